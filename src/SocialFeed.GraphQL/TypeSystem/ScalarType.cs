@@ -24,4 +24,7 @@ public abstract class ScalarType(string name, string? description = null) : Name
     /// <summary>Writes a result of a runtime type not known before (the typed path is chosen at bind time).</summary>
     /// <exception cref="GraphQLException">The value is not one of this scalar (section 3.5, result coercion).</exception>
     public abstract void WriteBoxed(object value, ref JsonOutput output);
+
+    /// <summary>The writer for results of one CLR type, without boxing; null when there is none.</summary>
+    public virtual LeafWriter<T>? Writer<T>() => null;
 }
