@@ -54,6 +54,21 @@ internal sealed class LineMap
         return new SourceLocation(line + 1, Utf16Offset(offset) - Utf16Offset(_lineStarts[line]) + 1);
     }
 
+    /// <summary>The place of one offset, for callers that ask only once.</summary>
+    public static SourceLocation Locate(ReadOnlySpan<byte> source, int offset)
+    {
+        var line = 1;
+        var column = 1;
+        for (var i = 0; i < offset && i < source.Length; i++)
+        {
+            var isBreak = source[i] == '\n' || (source[i] == '\r' && !(i + 1 < source.Length && source[i + 1] == '\n'));
+            line += isBreak ? 1 : 0;
+            column = isBreak ? 1 : column + Utf16Units(source[i]);
+        }
+
+        return new SourceLocation(line, column);
+    }
+
     private static int[] CountUtf16(ReadOnlySpan<byte> span)
     {
         var offsets = new int[(span.Length / CheckpointBytes) + 1];

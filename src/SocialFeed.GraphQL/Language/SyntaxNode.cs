@@ -8,6 +8,9 @@ public abstract class SyntaxNode
 
     /// <summary>Offset after the last byte in the UTF-8 source.</summary>
     public int End { get; init; }
+
+    /// <summary>The node in GraphQL syntax.</summary>
+    public override string ToString() => SyntaxPrinter.Print(this);
 }
 
 /// <summary>What a document consists of at its top level (section 2.2).</summary>
