@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Runs every suite on a clean clone: installs what the tests need, builds once, runs each .NET test project and each Node suite,
+# and ends with "N passed, N failed". Exits non-zero when a test failed or a suite did not run.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+configuration=Release
+results=artifacts/test-results
+passed=0
+failed=0
+broken=()
+
+say() { printf '\n== %s\n' "$*"; }
+
+need() { # need COMMAND PACKAGE: installs a Debian package when the command is missing
+  command -v "$1" >/dev/null 2>&1 && return
+  say "installing $2"
+  local sudo=""
+  [ "$(id -u)" = 0 ] || sudo="sudo"
+  [ -n "${apt_updated:-}" ] || { $sudo apt-get update -qq; apt_updated=1; }
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+}
+
+need dotnet dotnet-sdk-10.0
+need node nodejs
+need npm npm
+need chromium chromium
+
+rm -rf "$results"
+mkdir -p "$results"
+
+for folder in src/SocialFeed.Gateway/explorer tests/Clients; do
+  say "npm ci in $folder"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+done
+
+say "build"
+dotnet build SocialFeed.sln -c "$configuration" -v quiet -nodeReuse:false
+
+for project in tests/*/*.Tests.csproj; do
+  name=$(basename "$project" .csproj)
+  say "$name"
+  log="$results/$name.log"
+  dotnet test "$project" -c "$configuration" --no-build --logger "console;verbosity=minimal" 2>&1 | tee "$log" || true
+  line=$(grep -E '^(Passed|Failed)! ' "$log" | tail -n 1 || true)
+  if [ -z "$line" ]; then
+    broken+=("$name: no result")
+    continue
+  fi
+  count() { sed -E "s/.*$1: *([0-9]+).*/\1/" <<<"$line"; }
+  passed=$((passed + $(count Passed)))
+  failed=$((failed + $(count Failed)))
+  [ "$(count Passed)" -gt 0 ] || broken+=("$name: ran no test")
+  [ "$(count Skipped)" = 0 ] || broken+=("$name: skipped $(count Skipped)")
+done
+
+say "Node suites"
+log="$results/clients.log"
+(cd tests/Clients && npm test --silent 2>&1) | tee "$log" || true
+node_passed=$(grep -E '^(# |ℹ )pass [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0)
+node_failed=$(grep -E '^(# |ℹ )fail [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0)
+[ "$node_passed" -gt 0 ] || broken+=("tests/Clients: ran no test")
+passed=$((passed + node_passed))
+failed=$((failed + node_failed))
+
+if [ ${#broken[@]} -gt 0 ]; then
+  say "did not run as it should"
+  printf '%s\n' "${broken[@]}"
+  failed=$((failed + ${#broken[@]}))
+fi
+
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
