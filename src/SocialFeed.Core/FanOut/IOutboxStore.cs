@@ -11,8 +11,11 @@ public interface IOutboxStore
     /// <summary>The oldest pending entries, written before <paramref name="before"/> (so that the usual quick path is not done twice).</summary>
     ValueTask ReadPendingAsync(DateTimeOffset before, int limit, List<TimelineEntry> pending, CancellationToken cancellationToken);
 
-    /// <summary>Notes the plan: the buckets to deliver. Idempotent: a second plan of the same entry keeps the first.</summary>
-    ValueTask BeginDeliveryAsync(long position, int buckets, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <summary>
+    /// Notes the plan: the buckets to deliver; with none, the entry is complete. Idempotent: a second plan of the same entry keeps the first. Gives the number
+    /// of buckets of the plan that stands (0 as well when there is no such entry).
+    /// </summary>
+    ValueTask<int> BeginDeliveryAsync(long position, int buckets, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>
     /// Notes that one bucket is delivered: rows expected there and rows delivered. When it was the last, the entry is complete and no longer pending.

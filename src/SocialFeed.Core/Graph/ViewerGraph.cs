@@ -7,6 +7,7 @@ public sealed class ViewerGraph
 {
     private readonly FrozenDictionary<long, FollowedAuthor> _following;
     private readonly FrozenSet<long> _mutes;
+    private IReadOnlySet<long>? _reposters;
 
     public ViewerGraph(IReadOnlyCollection<FollowedAuthor> following, IReadOnlyCollection<long> mutes)
     {
@@ -18,11 +19,27 @@ public sealed class ViewerGraph
     /// <summary>Every author followed now.</summary>
     public IReadOnlyList<FollowedAuthor> Following { get; }
 
+    public int MuteCount => _mutes.Count;
+
+    /// <summary>Whose reposts bring posts into the feed: followed, active and not muted.</summary>
+    public IReadOnlySet<long> Reposters => _reposters ??= FindReposters();
+
     public bool Follows(long userId) => _following.ContainsKey(userId);
 
     public bool TryGetFollowed(long userId, out FollowedAuthor author) => _following.TryGetValue(userId, out author);
 
     public bool Mutes(long userId) => _mutes.Contains(userId);
+
+    private HashSet<long> FindReposters()
+    {
+        var reposters = new HashSet<long>(Following.Count);
+        foreach (var author in Following)
+        {
+            if (author.IsActive && !Mutes(author.AuthorId))
+                reposters.Add(author.AuthorId);
+        }
+        return reposters;
+    }
 }
 
 /// <param name="FollowId">When the follow was made: older positions are BACKFILL.</param>

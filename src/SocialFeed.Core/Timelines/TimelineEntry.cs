@@ -1,3 +1,5 @@
+using SocialFeed.Core.Posts;
+
 namespace SocialFeed.Core.Timelines;
 
 /// <summary>
@@ -8,6 +10,13 @@ namespace SocialFeed.Core.Timelines;
 /// <param name="ReplyToAuthorId">Whom the post answers; 0 when it answers nobody.</param>
 public readonly record struct TimelineEntry(long Position, long PostId, long AuthorId, long ReposterId, long ReplyToAuthorId)
 {
+    /// <summary>The entry of a post in its author's timeline.</summary>
+    public static TimelineEntry Of(Post post) => new(post.Id, post.Id, post.AuthorId, 0, post.ReplyToAuthorId ?? 0);
+
+    /// <summary>The entry of a repost in the reposter's timeline.</summary>
+    public static TimelineEntry OfRepost(long repostId, Post post, long reposterId) =>
+        new(repostId, post.Id, post.AuthorId, reposterId, post.ReplyToAuthorId ?? 0);
+
     public bool IsRepost => ReposterId != 0;
 
     /// <summary>Whose timeline brings it: the reposter, else the author.</summary>
