@@ -20,6 +20,12 @@ internal sealed record SchemaParts
 
     public string? Description { get; init; }
 
+    /// <summary>
+    /// Unions and root operations (<c>query</c>) of which the builder had to leave out parts of the wrong kind, and said so: that they are empty now is
+    /// no error of its own.
+    /// </summary>
+    public IReadOnlySet<string> Incomplete { get; init; } = new HashSet<string>();
+
     /// <summary>Lists what is wrong, or makes the schema (section 3.3).</summary>
     /// <param name="errors">What the builder found already, for example a union of scalars, which the model cannot hold.</param>
     /// <exception cref="SchemaException">A rule of section 3 is broken; the exception lists every breach.</exception>

@@ -6,17 +6,16 @@ namespace SocialFeed.GraphQL.TypeSystem;
 internal sealed partial class SchemaValidation
 {
     private readonly List<string> _errors = [];
+    private readonly SchemaParts _parts;
 
-    private SchemaValidation()
-    {
-    }
+    private SchemaValidation(SchemaParts parts) => _parts = parts;
 
     /// <returns>Everything wrong, in the order of the definitions; empty when the schema is valid.</returns>
     public static IReadOnlyList<string> Validate(
         SchemaParts parts, IReadOnlyList<NamedType> types, IReadOnlyList<DirectiveDefinition> directives)
     {
-        var validation = new SchemaValidation();
-        validation.RootTypes(parts);
+        var validation = new SchemaValidation(parts);
+        validation.RootTypes();
         foreach (var directive in directives)
             validation.Directive(directive);
         validation.TypeNamesAreUnique(types);
@@ -29,12 +28,12 @@ internal sealed partial class SchemaValidation
     private void Report(string message) => _errors.Add(message);
 
     /// <summary>Section 3.3.1.</summary>
-    private void RootTypes(SchemaParts parts)
+    private void RootTypes()
     {
-        if (parts.QueryType is null)
+        if (_parts.QueryType is null && !_parts.Incomplete.Contains("query"))
             Report("Query root type must be provided.");
         (ObjectType? Type, string Operation)[] roots =
-            [(parts.QueryType, "query"), (parts.MutationType, "mutation"), (parts.SubscriptionType, "subscription")];
+            [(_parts.QueryType, "query"), (_parts.MutationType, "mutation"), (_parts.SubscriptionType, "subscription")];
         foreach (var group in roots.Where(r => r.Type is not null).GroupBy(r => r.Type))
         {
             var operations = group.Select(r => r.Operation).ToArray();
@@ -126,7 +125,7 @@ internal sealed partial class SchemaValidation
     /// <summary>Section 3.8, type validation.</summary>
     private void UnionMembers(UnionType union)
     {
-        if (union.Members.Count == 0)
+        if (union.Members.Count == 0 && !_parts.Incomplete.Contains(union.Name))
             Report($"Union type {union} must define one or more member types.");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in union.Members)

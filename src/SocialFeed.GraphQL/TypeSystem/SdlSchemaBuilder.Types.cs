@@ -76,9 +76,13 @@ public sealed partial class SdlSchemaBuilder
         {
             var named = NamedTypeFrom(node);
             if (named is ObjectType member)
+            {
                 members.Add(member);
-            else
-                _errors.Add($"Union type {union} can only include Object types, it cannot include {named}.");
+                continue;
+            }
+
+            _errors.Add($"Union type {union} can only include Object types, it cannot include {named}.");
+            _incomplete.Add(union.Name);
         }
 
         union.Members = members;

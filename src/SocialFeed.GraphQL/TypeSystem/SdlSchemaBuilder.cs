@@ -11,6 +11,7 @@ public sealed partial class SdlSchemaBuilder
     private readonly DocumentNode _document;
     private readonly SdlSchemaOptions _options;
     private readonly List<string> _errors = [];
+    private readonly HashSet<string> _incomplete = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NamedType> _types = new(StringComparer.Ordinal);
     private readonly ILookup<string, TypeExtensionNode> _extensions;
 
@@ -78,6 +79,7 @@ public sealed partial class SdlSchemaBuilder
             Types = types,
             Directives = directives,
             Description = schemaNode?.Description,
+            Incomplete = _incomplete,
         };
     }
 
@@ -88,6 +90,7 @@ public sealed partial class SdlSchemaBuilder
         {
             var provided = operation == OperationType.Query ? "" : " if provided";
             _errors.Add($"{operation} root type must be Object type{provided}, it cannot be {type}.");
+            _incomplete.Add(operation.ToString().ToLowerInvariant());
         }
 
         return type as ObjectType;
