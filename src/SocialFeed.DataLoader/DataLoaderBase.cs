@@ -26,7 +26,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
     private Dictionary<TKey, CacheEntry> _entries;
     private KeyedBatch<TKey, TValue>? _open;
     private KeyedBatch<TKey, TValue>? _primed;
-    private int _runningFetches;
+    private int _unfinishedBatches;
 
     /// <summary>A loader of one request.</summary>
     /// <param name="batchScheduler">Decides when a batch is fetched.</param>
@@ -105,7 +105,9 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
         ThrowIfNull(key);
         lock (_gate)
         {
-            return _entries.Remove(key);
+            return _entries.TryGetValue(key, out CacheEntry entry)
+                && entry.Batch.Status != BatchStatus.Open
+                && _entries.Remove(key);
         }
     }
 
@@ -116,6 +118,12 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
         {
             _entries.Clear();
             _primed = null;
+
+            // Keys that are still to be fetched stay, or a batch could hold a key twice.
+            for (int i = 0; i < _open?.Size; i++)
+            {
+                _entries.Add(_open.Keys[i], new CacheEntry(_open, i));
+            }
         }
     }
 
@@ -124,7 +132,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
     {
         lock (_gate)
         {
-            if (_open is not null || _runningFetches != 0)
+            if (_unfinishedBatches != 0)
             {
                 return false;
             }
@@ -170,8 +178,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
                 return false;
             }
 
-            _open = null;
-            _runningFetches++;
+            CloseForNewKeys(batch);
             if (!_options.Cache)
             {
                 Forget(batch, failedOnly: false);
@@ -190,9 +197,10 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
     {
         lock (_gate)
         {
-            if (failure is null)
+            // A batch that failed while its fetch was running is unfinished until that fetch ends.
+            if (failure is null || batch.Status == BatchStatus.Open)
             {
-                _runningFetches--;
+                _unfinishedBatches--;
             }
 
             if (batch.IsCompleted)
@@ -200,11 +208,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
                 return;
             }
 
-            if (ReferenceEquals(_open, batch))
-            {
-                _open = null;
-            }
-
+            CloseForNewKeys(batch);
             batch.End(failure);
             bool keepNone = failure is not null || !_options.Cache || _entries.Count > _options.MaxCacheSize;
             Forget(batch, failedOnly: !keepNone);
@@ -215,7 +219,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
 
     private static void ThrowIfNull(TKey key)
     {
-        if (key is null)
+        if (!typeof(TKey).IsValueType && key is null)
         {
             throw new ArgumentNullException(nameof(key), "A DataLoader key must not be null; answer null without loading.");
         }
@@ -307,7 +311,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
 
     private static void ThrowIfAnyNull(ReadOnlySpan<TKey> keys)
     {
-        if (default(TKey) is not null)
+        if (typeof(TKey).IsValueType)
         {
             return;
         }
@@ -362,6 +366,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
             if (_open is null)
             {
                 _open = created = new KeyedBatch<TKey, TValue>(this, batchCapacity);
+                _unfinishedBatches++;
             }
 
             entry = new CacheEntry(_open, _open.Add(key));
@@ -403,6 +408,11 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
             {
                 return false;
             }
+            else
+            {
+                // If the key waits in the open batch it could come there a second time once it is removed again.
+                CloseForNewKeys(entry.Batch);
+            }
 
             if (_primed is null || _primed.Size == PrimedStoreSize)
             {
@@ -411,6 +421,14 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
 
             entry = new CacheEntry(_primed, _primed.AddPrimed(key, value));
             return true;
+        }
+    }
+
+    private void CloseForNewKeys(KeyedBatch<TKey, TValue> batch)
+    {
+        if (ReferenceEquals(_open, batch))
+        {
+            _open = null;
         }
     }
 

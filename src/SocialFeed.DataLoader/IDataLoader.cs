@@ -50,6 +50,9 @@ public interface IDataLoader<TKey, TValue> : IDataLoader
     /// <summary>Puts a value into the cache in place of what is there. Those who already wait get what was fetched.</summary>
     void Set(TKey key, TValue? value);
 
-    /// <summary>Forgets one key, so that the next load fetches it again.</summary>
+    /// <summary>
+    /// Forgets one key, so that the next load fetches it again. False when there is nothing to forget: the key is
+    /// unknown, or its fetch is still to come.
+    /// </summary>
     bool Remove(TKey key);
 }
