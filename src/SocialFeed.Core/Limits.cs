@@ -53,6 +53,12 @@ public static class Limits
     /// <summary>Candidates looked at for one page of a feed before it is cut short with a cursor to go on from.</summary>
     public const int FeedPageCandidates = 2_000;
 
+    /// <summary>Rows looked at for one page of any other list of posts before it is cut short likewise.</summary>
+    public const int ListPageCandidates = 1_000;
+
+    /// <summary>Home rows beyond their retention that are dropped when a reader comes back on a new day; more than a day brings to most.</summary>
+    public const int TrimmedHomeRows = 10_000;
+
     /// <summary>How long home rows are kept; older entries are pulled from their authors.</summary>
     public static readonly TimeSpan HomeRetention = TimeSpan.FromDays(30);
 

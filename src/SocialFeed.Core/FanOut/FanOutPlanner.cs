@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using SocialFeed.Core.Graph;
+using SocialFeed.Core.Timelines;
+
+namespace SocialFeed.Core.FanOut;
+
+/// <summary>
+/// First step of the fan-out of one entry: decides whether it is pushed, and to how many follower buckets. May run any number of times for the same entry, also
+/// after a crash at any step: the plan that was noted first stands.
+/// </summary>
+public sealed class FanOutPlanner(
+    IGraphStore graph,
+    IOutboxStore outbox,
+    IFanOutPublisher publisher,
+    FanOutDelivery delivery,
+    FanOutOptions options,
+    TimeProvider time,
+    ILogger<FanOutPlanner> logger)
+{
+    public async ValueTask PlanAsync(TimelineEntry entry, CancellationToken cancellationToken)
+    {
+        // An edge made after this count was written after the entry, so that its backfill brings the entry.
+        var buckets = await IsPulledAsync(entry.SourceId, cancellationToken)
+            ? 0
+            : await graph.GetFollowerBucketCountAsync(entry.SourceId, cancellationToken);
+        var planned = await outbox.BeginDeliveryAsync(entry.Position, buckets, time.GetUtcNow(), cancellationToken);
+        if (planned == 1)
+        {
+            await delivery.DeliverBucketAsync(entry, 0, cancellationToken);
+            return;
+        }
+        for (var bucket = 0; bucket < planned; bucket++)
+            await publisher.PublishBucketAsync(entry, bucket, cancellationToken);
+    }
+
+    private async ValueTask<bool> IsPulledAsync(long sourceId, CancellationToken cancellationToken)
+    {
+        if (await graph.IsPulledAsync(sourceId, cancellationToken))
+            return true;
+        var counts = new UserCounts[1];
+        await graph.GetUserCountsAsync(new[] { sourceId }, counts, cancellationToken);
+        if (counts[0].Followers <= options.PushFollowers)
+            return false;
+        // Marked before anything is skipped: from here on every reader pulls this author.
+        await graph.MarkPulledAsync(sourceId, cancellationToken);
+        Log.AuthorPulled(logger, sourceId, options.PushFollowers);
+        return true;
+    }
+}

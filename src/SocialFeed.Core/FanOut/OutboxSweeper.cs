@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using SocialFeed.Core.Timelines;
+
+namespace SocialFeed.Core.FanOut;
+
+/// <summary>Publishes again what has been pending too long: the bus was down, a message was lost, or a worker died between two steps.</summary>
+public sealed class OutboxSweeper(
+    IOutboxStore outbox, IFanOutPublisher publisher, FanOutOptions options, TimeProvider time, ILogger<OutboxSweeper> logger)
+{
+    /// <summary>One bounded pass; the number of entries published. Fails when the store or the bus does: the next pass tries again.</summary>
+    public async ValueTask<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var pending = new List<TimelineEntry>();
+        await outbox.ReadPendingAsync(time.GetUtcNow() - options.SweepAfter, options.SweepEntries, pending, cancellationToken);
+        foreach (var entry in pending)
+            await publisher.PublishEntryAsync(entry, cancellationToken);
+        if (pending.Count > 0)
+            Log.SweptPending(logger, pending.Count, options.SweepAfter);
+        return pending.Count;
+    }
+}
