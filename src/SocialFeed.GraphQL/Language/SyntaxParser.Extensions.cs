@@ -20,6 +20,7 @@ internal ref partial struct SyntaxParser
             "union" => ParseUnionTypeExtension(start),
             "enum" => ParseEnumTypeExtension(start),
             "input" => ParseInputObjectTypeExtension(start),
+            "directive" => ParseDirectiveExtension(start),
             _ => null,
         };
         return extension ?? throw Unexpected(_lexer);
@@ -141,6 +142,17 @@ internal ref partial struct SyntaxParser
             Start = start,
             End = _lastEnd,
         };
+    }
+
+    private DirectiveExtensionNode ParseDirectiveExtension(int start)
+    {
+        ExpectKeyword("directive");
+        Expect(TokenKind.At);
+        var nameStart = _lexer.Start;
+        var name = ParseName();
+        var directives = ParseDirectives(isConstant: true);
+        RequireAddition(directives.Length);
+        return new DirectiveExtensionNode { Name = name, NameStart = nameStart, Directives = directives, Start = start, End = _lastEnd };
     }
 
     /// <summary>An extension must add something.</summary>

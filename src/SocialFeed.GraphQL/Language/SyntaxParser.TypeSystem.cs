@@ -285,6 +285,7 @@ internal ref partial struct SyntaxParser
         var nameStart = _lexer.Start;
         var name = ParseName();
         var arguments = ParseInputValueDefinitions(TokenKind.LeftParenthesis, TokenKind.RightParenthesis);
+        var directives = ParseDirectives(isConstant: true);
         var isRepeatable = SkipKeyword("repeatable");
         ExpectKeyword("on");
         return new DirectiveDefinitionNode
@@ -293,6 +294,7 @@ internal ref partial struct SyntaxParser
             Name = name,
             NameStart = nameStart,
             Arguments = arguments,
+            Directives = directives,
             IsRepeatable = isRepeatable,
             Locations = ParseDirectiveLocations(),
             Start = start,

@@ -15,7 +15,8 @@ public static partial class SyntaxPrinter
             case DirectiveDefinitionNode directive:
                 var repeatable = directive.IsRepeatable ? " repeatable" : "";
                 var arguments = ArgumentDefinitions(directive.Arguments);
-                writer.Write($"directive @{directive.Name}{arguments}{repeatable} on {string.Join(" | ", directive.Locations)}");
+                var head = $"directive @{directive.Name}{arguments}{Directives(directive.Directives)}{repeatable}";
+                writer.Write($"{head} on {string.Join(" | ", directive.Locations)}");
                 break;
             case TypeDefinitionNode type:
                 WriteTypeDefinition(writer, type);
@@ -83,6 +84,9 @@ public static partial class SyntaxPrinter
             case InputObjectTypeExtensionNode type:
                 writer.Write($"extend input {type.Name}{directives}");
                 WriteBlock(writer, type.Fields);
+                break;
+            case DirectiveExtensionNode directive:
+                writer.Write($"extend directive @{directive.Name}{directives}");
                 break;
         }
     }

@@ -46,3 +46,11 @@ public sealed class InputObjectTypeExtensionNode : TypeExtensionNode
 {
     public IReadOnlyList<InputValueDefinitionNode> Fields { get; init; } = [];
 }
+
+/// <summary>Directives on a directive defined elsewhere; newer than September 2025, and what graphql-js 17 parses.</summary>
+public sealed class DirectiveExtensionNode : TypeSystemExtensionNode
+{
+    public required string Name { get; init; }
+
+    public int NameStart { get; init; }
+}

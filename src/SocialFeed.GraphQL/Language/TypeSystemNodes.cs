@@ -62,7 +62,7 @@ public sealed class InputObjectTypeDefinitionNode : TypeDefinitionNode
     public IReadOnlyList<InputValueDefinitionNode> Fields { get; init; } = [];
 }
 
-/// <summary>A directive definition (section 3.13).</summary>
+/// <summary>A directive definition (section 3.13). Directives on it are newer than September 2025, and what graphql-js 17 parses.</summary>
 public sealed class DirectiveDefinitionNode : TypeSystemDefinitionNode
 {
     public required string Name { get; init; }

@@ -37,7 +37,7 @@ internal sealed partial class SchemaValidation
         InputLiteralRules.Check(
             literal,
             definition.Type,
-            (path, message) => Report($"{coordinate} has invalid default value{(path.Length == 0 ? "" : $" at {path}")}: {message}"));
+            (_, path, message) => Report($"{coordinate} has invalid default value{(path.Length == 0 ? "" : $" at {path}")}: {message}"));
     }
 
     /// <summary>Section 3.10, InputObjectDefaultValueHasCycle: a default must not contain itself.</summary>

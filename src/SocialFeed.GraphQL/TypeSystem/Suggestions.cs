@@ -22,7 +22,8 @@ internal static class Suggestions
         return near.Length == 0 ? "" : $" Did you mean {subject}{OrList(near)}?";
     }
 
-    private static string OrList(string[] items) => items.Length switch
+    /// <summary>"a", "a or b", "a, b, or c".</summary>
+    public static string OrList(string[] items) => items.Length switch
     {
         1 => items[0],
         2 => $"{items[0]} or {items[1]}",
@@ -74,7 +75,7 @@ internal static class Suggestions
     }
 
     /// <summary>Runs of digits compare as numbers, everything else by code unit.</summary>
-    private static int CompareNatural(string a, string b)
+    public static int CompareNatural(string a, string b)
     {
         var (i, j) = (0, 0);
         while (i < a.Length && j < b.Length)
