@@ -16,6 +16,8 @@ public enum BatchStatus
 /// <summary>The keys of one loader that will be fetched together, as a scheduler sees them.</summary>
 public abstract class Batch
 {
+    private volatile BatchStatus _status;
+
     private protected Batch()
     {
     }
@@ -27,7 +29,13 @@ public abstract class Batch
     public abstract int Size { get; }
 
     /// <summary>Where the batch is in its life.</summary>
-    public abstract BatchStatus Status { get; }
+    public BatchStatus Status
+    {
+        get => _status;
+        private protected set => _status = value;
+    }
+
+    internal bool IsCompleted => _status == BatchStatus.Completed;
 
     /// <summary>
     /// Starts the fetch; the task ends when all who wait were answered. It never fails: errors go to those who wait.

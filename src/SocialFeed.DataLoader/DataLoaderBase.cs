@@ -13,9 +13,9 @@ namespace SocialFeed.DataLoader;
 public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
     where TKey : notnull
 {
-    // A first list call makes room for this many distinct keys at once, so that usual pages never grow the table.
-    private const int InitialCacheSize = 256;
-    private const int InitialBatchCapacity = 64;
+    // A list call makes room for this many distinct keys at once, so that usual pages never grow anything.
+    private const int ListCapacity = 256;
+    private const int SingleCapacity = 8;
 
     // Primed values share a store of this size; a full one lives only as long as the cache refers to it.
     private const int PrimedStoreSize = 256;
@@ -84,7 +84,7 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
         {
             if (_entries.TryGetValue(key, out CacheEntry entry) && entry.Batch.IsCompleted)
             {
-                value = entry.Batch[entry.Position].Value;
+                value = KeyedBatchOf(entry)[entry.Position].Value;
                 return true;
             }
         }
@@ -239,14 +239,14 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
         CancellationToken ownToken = OwnToken(cancellationToken);
         lock (_gate)
         {
-            ref CacheEntry entry = ref FindOrAdd(key, InitialBatchCapacity / 8, ref created);
+            ref CacheEntry entry = ref FindOrAdd(key, SingleCapacity, ref created);
             if (entry.Batch.IsCompleted)
             {
-                result = entry.Batch[entry.Position];
+                result = KeyedBatchOf(entry)[entry.Position];
             }
             else
             {
-                pending = entry.Batch.WaitFor(entry.Position, required, ownToken);
+                pending = KeyedBatchOf(entry).WaitFor(entry.Position, required, ownToken);
             }
         }
 
@@ -328,30 +328,29 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
 
     private void LookUp(ReadOnlySpan<TKey> keys, ListLoad<TKey, TValue> load, ref KeyedBatch<TKey, TValue>? created)
     {
+        int capacity = Math.Min(keys.Length, ListCapacity);
         if (_entries.Count == 0)
         {
-            _entries.EnsureCapacity(Math.Min(keys.Length, InitialCacheSize));
+            _entries.EnsureCapacity(capacity);
         }
 
-        KeyedBatch<TKey, TValue>? lastBatch = null;
+        Batch? lastBatch = null;
         ListLoadPart<TKey, TValue>? part = null;
-        int capacity = Math.Min(keys.Length, InitialBatchCapacity);
         for (int i = 0; i < keys.Length; i++)
         {
             ref CacheEntry entry = ref FindOrAdd(keys[i], capacity, ref created);
-            KeyedBatch<TKey, TValue> batch = entry.Batch;
-            if (ReferenceEquals(batch, lastBatch))
+            if (ReferenceEquals(entry.Batch, lastBatch))
             {
                 part!.Add(i, entry.Position);
             }
-            else if (batch.IsCompleted)
+            else if (entry.Batch.IsCompleted)
             {
-                load.Store(i, batch, entry.Position);
+                load.Store(i, KeyedBatchOf(entry), entry.Position);
             }
             else
             {
-                lastBatch = batch;
-                part = batch.PartOf(load);
+                lastBatch = entry.Batch;
+                part = KeyedBatchOf(entry).PartOf(load);
                 part.Add(i, entry.Position);
             }
         }
@@ -424,7 +423,10 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
         }
     }
 
-    private void CloseForNewKeys(KeyedBatch<TKey, TValue> batch)
+    private static KeyedBatch<TKey, TValue> KeyedBatchOf(in CacheEntry entry) =>
+        Unsafe.As<KeyedBatch<TKey, TValue>>(entry.Batch);
+
+    private void CloseForNewKeys(Batch batch)
     {
         if (ReferenceEquals(_open, batch))
         {
@@ -458,7 +460,10 @@ public abstract class DataLoaderBase<TKey, TValue> : IDataLoader<TKey, TValue>
     /// <summary>The token when it says more than the request's own, which ends every wait anyway.</summary>
     private CancellationToken OwnToken(CancellationToken cancellationToken) =>
         cancellationToken == _scheduler.RequestAborted ? default : cancellationToken;
-
-    /// <summary>Where the value of a key is or will be.</summary>
-    private readonly record struct CacheEntry(KeyedBatch<TKey, TValue> Batch, int Position);
 }
+
+/// <summary>
+/// Where the value of a key is or will be. Knows nothing of the value's type on purpose: so the table of a value-type
+/// key is compiled for that key alone, without a generic look-up per access. The batch is always a KeyedBatch.
+/// </summary>
+internal readonly record struct CacheEntry(Batch Batch, int Position);

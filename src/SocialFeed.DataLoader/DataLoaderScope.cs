@@ -52,7 +52,8 @@ public sealed class DataLoaderScope(IBatchScheduler scheduler, Func<DataLoaderSc
         if (created is not TLoader)
         {
             throw new InvalidOperationException(
-                $"The loader factory returned {created?.GetType().Name ?? "null"} for {typeof(TLoader).Name}; register {typeof(TLoader).Name} with it.");
+                $"The loader factory returned {created?.GetType().Name ?? "null"} for {typeof(TLoader).Name}; "
+                + $"teach it to create a {typeof(TLoader).Name}.");
         }
 
         lock (_gate)

@@ -11,7 +11,6 @@ internal sealed class KeyedBatch<TKey, TValue>(DataLoaderBase<TKey, TValue> load
     private int _count;
     private Result<TValue>[] _results = [];
     private Exception? _failure;
-    private volatile BatchStatus _status;
     private CancellationTokenRegistration _requestAborted;
 
     private KeyLoad<TKey, TValue>?[] _sharedLoads = [];
@@ -24,12 +23,11 @@ internal sealed class KeyedBatch<TKey, TValue>(DataLoaderBase<TKey, TValue> load
 
     public override int Size => _count;
 
-    public override BatchStatus Status => _status;
-
-    public bool IsCompleted => _status == BatchStatus.Completed;
-
     /// <summary>Why the whole batch was given up, or null.</summary>
     public Exception? Failure => _failure;
+
+    /// <summary>The results by position, once completed without a failure.</summary>
+    public ReadOnlySpan<Result<TValue>> Results => _results;
 
     public ReadOnlySpan<TKey> Keys => _keys.AsSpan(0, _count);
 
@@ -53,7 +51,7 @@ internal sealed class KeyedBatch<TKey, TValue>(DataLoaderBase<TKey, TValue> load
     /// </summary>
     public int AddPrimed(TKey key, TValue? value)
     {
-        _status = BatchStatus.Completed;
+        Status = BatchStatus.Completed;
         int position = Add(key);
         if (position == _results.Length)
         {
@@ -163,14 +161,14 @@ internal sealed class KeyedBatch<TKey, TValue>(DataLoaderBase<TKey, TValue> load
     public void Start()
     {
         _results = new Result<TValue>[_count];
-        _status = BatchStatus.Running;
+        Status = BatchStatus.Running;
     }
 
     /// <summary>To completed (under the loader's lock).</summary>
     public void End(Exception? failure)
     {
         _failure = failure;
-        _status = BatchStatus.Completed;
+        Status = BatchStatus.Completed;
     }
 
     /// <summary>Answers all who wait, in the order in which they came; outside the loader's lock.</summary>

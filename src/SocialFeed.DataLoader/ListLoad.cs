@@ -39,7 +39,12 @@ internal abstract class ListLoad<TKey, TValue>(int size)
         for (ListLoadPart<TKey, TValue>? part = _parts; part is not null; part = part.NextInLoad)
         {
             failure ??= part.Batch.Failure;
-            part.Fill();
+            if (failure is null)
+            {
+                Store(part.Places, part.Batch);
+            }
+
+            part.Release();
         }
 
         _parts = null;
@@ -47,7 +52,11 @@ internal abstract class ListLoad<TKey, TValue>(int size)
         Finish(failure);
     }
 
+    /// <summary>Fills one output with a value that was in the cache.</summary>
     public abstract void Store(int index, KeyedBatch<TKey, TValue> batch, int position);
+
+    /// <summary>Fills outputs from a completed batch that did not fail as a whole.</summary>
+    public abstract void Store(ReadOnlySpan<OutputPlace> places, KeyedBatch<TKey, TValue> batch);
 
     protected abstract void Finish(Exception? failure);
 
@@ -70,12 +79,26 @@ internal sealed class ValueListLoad<TKey, TValue>(
 
     public override void Store(int index, KeyedBatch<TKey, TValue> batch, int position)
     {
-        Result<TValue> result = batch[position];
+        ref readonly Result<TValue> result = ref batch.Results[position];
         _values[index] = result.Value;
-        if (index < _errorIndex && (result.IsError || (required && result.IsMissing)))
+        if (required && result.IsMissing)
         {
-            _errorIndex = index;
-            _error = result.Error ?? loader.MissingKey(batch.Keys[position]);
+            KeepFirstError(index, loader.MissingKey(batch.Keys[position]));
+        }
+    }
+
+    public override void Store(ReadOnlySpan<OutputPlace> places, KeyedBatch<TKey, TValue> batch)
+    {
+        Span<TValue?> values = _values;
+        ReadOnlySpan<Result<TValue>> results = batch.Results;
+        foreach (OutputPlace place in places)
+        {
+            ref readonly Result<TValue> result = ref results[place.Position];
+            values[place.Index] = result.Value;
+            if (result.IsError || (required && result.IsMissing))
+            {
+                KeepFirstError(place.Index, result.Error ?? loader.MissingKey(batch.Keys[place.Position]));
+            }
         }
     }
 
@@ -93,6 +116,15 @@ internal sealed class ValueListLoad<TKey, TValue>(
     }
 
     protected override void Cancel(CancellationToken token) => _completion.TrySetCanceled(token);
+
+    private void KeepFirstError(int index, Exception error)
+    {
+        if (index < _errorIndex)
+        {
+            _errorIndex = index;
+            _error = error;
+        }
+    }
 }
 
 /// <summary>The list load that answers with a result per key.</summary>
@@ -106,7 +138,17 @@ internal sealed class ResultListLoad<TKey, TValue>(int size) : ListLoad<TKey, TV
 
     public Task<IReadOnlyList<Result<TValue>>> Completion => _completion.Task;
 
-    public override void Store(int index, KeyedBatch<TKey, TValue> batch, int position) => _results[index] = batch[position];
+    public override void Store(int index, KeyedBatch<TKey, TValue> batch, int position) =>
+        _results[index] = batch.Results[position];
+
+    public override void Store(ReadOnlySpan<OutputPlace> places, KeyedBatch<TKey, TValue> batch)
+    {
+        ReadOnlySpan<Result<TValue>> results = batch.Results;
+        foreach (OutputPlace place in places)
+        {
+            _results[place.Index] = results[place.Position];
+        }
+    }
 
     protected override void Finish(Exception? failure)
     {
@@ -127,7 +169,7 @@ internal sealed class ResultListLoad<TKey, TValue>(int size) : ListLoad<TKey, TV
 internal sealed class ListLoadPart<TKey, TValue>(ListLoad<TKey, TValue> load, KeyedBatch<TKey, TValue> batch, int capacity)
     where TKey : notnull
 {
-    private (int Index, int Position)[] _places = ArrayPool<(int Index, int Position)>.Shared.Rent(capacity);
+    private OutputPlace[] _places = ArrayPool<OutputPlace>.Shared.Rent(capacity);
     private int _count;
 
     public ListLoad<TKey, TValue> Load => load;
@@ -138,16 +180,17 @@ internal sealed class ListLoadPart<TKey, TValue>(ListLoad<TKey, TValue> load, Ke
 
     public ListLoadPart<TKey, TValue>? NextInLoad { get; init; }
 
-    public void Add(int index, int position) => _places[_count++] = (index, position);
+    public ReadOnlySpan<OutputPlace> Places => _places.AsSpan(0, _count);
 
-    public void Fill()
+    public void Add(int index, int position) => _places[_count++] = new OutputPlace(index, position);
+
+    public void Release()
     {
-        foreach ((int index, int position) in _places.AsSpan(0, _count))
-        {
-            load.Store(index, batch, position);
-        }
-
-        ArrayPool<(int Index, int Position)>.Shared.Return(_places);
+        ArrayPool<OutputPlace>.Shared.Return(_places);
         _places = [];
+        _count = 0;
     }
 }
+
+/// <summary>Which output of a list load comes from which position of a batch.</summary>
+internal readonly record struct OutputPlace(int Index, int Position);

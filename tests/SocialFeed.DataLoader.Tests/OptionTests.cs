@@ -198,6 +198,45 @@ public sealed class OptionTests
         Assert.Equal(3, await loader.LoadAsync(3));
     }
 
+    [Fact]
+    public async Task The_automatic_scheduler_lets_the_running_code_finish_when_there_is_a_context()
+    {
+        var context = new QueueContext();
+        var loader = new IdentityLoader<int>(new AutoBatchScheduler());
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(context);
+        Task<int> one = loader.LoadAsync(1).AsTask();
+        Task<int> two = loader.LoadAsync(2).AsTask();
+        SynchronizationContext.SetSynchronizationContext(outer);
+
+        Assert.Empty(loader.Fetches);
+        context.Run();
+
+        Assert.Equal([[1, 2]], loader.Fetches);
+        Assert.Equal(3, await one + await two);
+    }
+
+    [Fact]
+    public async Task A_batch_is_fetched_once_however_often_it_is_dispatched()
+    {
+        var gate = new TaskCompletionSource();
+        var scheduler = new KeepingScheduler();
+        var loader = new IdentityLoader<int>(scheduler) { Delay = _ => gate.Task };
+        Task<int> load = loader.LoadAsync(1).AsTask();
+        Batch batch = scheduler.Last!;
+
+        Assert.Equal(BatchStatus.Open, batch.Status);
+        Task first = batch.DispatchAsync();
+        Assert.Equal(BatchStatus.Running, batch.Status);
+        await batch.DispatchAsync();
+        gate.SetResult();
+        await first;
+
+        Assert.Equal(BatchStatus.Completed, batch.Status);
+        Assert.Equal(1, await load);
+        Assert.Equal([[1]], loader.Fetches);
+    }
+
     private async Task<IReadOnlyList<TKey?>> LoadAllAsync<TKey>(IdentityLoader<TKey> loader, params TKey[] keys)
         where TKey : notnull
     {
@@ -213,15 +252,35 @@ public sealed class OptionTests
         public int GetHashCode(int[] obj) => obj[0];
     }
 
-    private sealed class ImmediateScheduler : IBatchScheduler
+    private sealed class QueueContext : SynchronizationContext
+    {
+        private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = [];
+
+        public override void Post(SendOrPostCallback d, object? state) => _posted.Enqueue((d, state));
+
+        public void Run()
+        {
+            while (_posted.TryDequeue(out (SendOrPostCallback Callback, object? State) item))
+            {
+                item.Callback(item.State);
+            }
+        }
+    }
+
+    private class KeepingScheduler : IBatchScheduler
     {
         public Batch? Last { get; private set; }
 
         public CancellationToken RequestAborted => CancellationToken.None;
 
-        public void Schedule(Batch batch)
+        public virtual void Schedule(Batch batch) => Last = batch;
+    }
+
+    private sealed class ImmediateScheduler : KeepingScheduler
+    {
+        public override void Schedule(Batch batch)
         {
-            Last = batch;
+            base.Schedule(batch);
             _ = batch.DispatchAsync();
         }
     }
