@@ -38,33 +38,47 @@ public sealed class DataLoaderScope(IBatchScheduler scheduler, Func<DataLoaderSc
 
     /// <summary>The request's loader of this type.</summary>
     public TLoader Get<TLoader>()
-        where TLoader : class, IDataLoader
+        where TLoader : class, IDataLoader => (TLoader)Get(typeof(TLoader));
+
+    /// <inheritdoc cref="Get{TLoader}"/>
+    public IDataLoader Get(Type loaderType)
     {
         lock (_gate)
         {
-            if (_loaders.TryGetValue(typeof(TLoader), out IDataLoader? known))
+            if (_loaders.TryGetValue(loaderType, out IDataLoader? known))
             {
-                return (TLoader)known;
+                return known;
             }
         }
 
-        IDataLoader created = _factory(this, typeof(TLoader));
-        if (created is not TLoader)
+        IDataLoader created = _factory(this, loaderType);
+        if (!loaderType.IsInstanceOfType(created))
         {
             throw new InvalidOperationException(
-                $"The loader factory returned {created?.GetType().Name ?? "null"} for {typeof(TLoader).Name}; "
-                + $"teach it to create a {typeof(TLoader).Name}.");
+                $"The loader factory returned {created?.GetType().Name ?? "null"} for {loaderType.Name}; register {loaderType.Name} with it.");
         }
 
         lock (_gate)
         {
-            if (!_loaders.TryAdd(typeof(TLoader), created))
+            if (!_loaders.TryAdd(loaderType, created))
             {
-                created = _loaders[typeof(TLoader)];
+                created = _loaders[loaderType];
             }
         }
 
-        return (TLoader)created;
+        return created;
+    }
+
+    /// <summary>Makes every loader of the request forget what it knows, for example after a mutation.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            foreach (IDataLoader loader in _loaders.Values)
+            {
+                loader.Clear();
+            }
+        }
     }
 
     /// <summary>

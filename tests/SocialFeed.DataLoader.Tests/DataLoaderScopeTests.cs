@@ -45,6 +45,22 @@ public sealed class DataLoaderScopeTests
     }
 
     [Fact]
+    public void A_cleared_scope_fetches_anew_within_the_request()
+    {
+        var scope = new DataLoaderScope(_scheduler, Create);
+        var loader = (IdentityLoader<int>)scope.Get(typeof(IdentityLoader<int>));
+        _ = loader.LoadAsync([1]);
+        _scheduler.Dispatch(RequestBatchScheduler.AllSources);
+
+        scope.Clear();
+        _ = loader.LoadAsync([1]);
+        _scheduler.Dispatch(RequestBatchScheduler.AllSources);
+
+        Assert.Same(loader, scope.Get<IdentityLoader<int>>());
+        Assert.Equal([[1], [1]], loader.Fetches);
+    }
+
+    [Fact]
     public async Task A_loader_with_a_running_fetch_does_not_reach_the_next_request()
     {
         var gate = new TaskCompletionSource();
