@@ -19,6 +19,9 @@ public sealed class FieldDefinition(string name, GraphQLType type, IReadOnlyList
     /// <summary>How many units of the static node budget one page of this field may take; null means no list size is known.</summary>
     public int? AssumedListSize { get; init; }
 
+    /// <summary>Arguments whose largest value is the number of items, for the static node budget.</summary>
+    public IReadOnlyList<string> SlicingArguments { get; init; } = [];
+
     public IReadOnlyList<AppliedDirective> AppliedDirectives { get; init; } = [];
 
     /// <summary>How the field's value is got from its parent object; null only on interface fields.</summary>

@@ -40,6 +40,12 @@ public sealed class Schema
     /// <summary>The types and meta fields by which this schema describes itself.</summary>
     public IntrospectionTypes Introspection { get; }
 
+    /// <summary>CLR types of resolver parameters that collect keys for batches, in the order of their numbers; empty unless the builder was told of some.</summary>
+    public IReadOnlyList<Type> BatchSources { get; internal set; } = [];
+
+    /// <summary>Finds object types by the CLR types of values.</summary>
+    internal Execution.RuntimeTypeMap RuntimeTypes { get; } = new();
+
     public ObjectType QueryType { get; }
 
     public ObjectType? MutationType { get; }

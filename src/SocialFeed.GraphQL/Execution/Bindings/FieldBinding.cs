@@ -12,14 +12,34 @@ public delegate ValueTask<object?> DynamicResolver(object? parent, IReadOnlyDict
 public delegate string? DynamicTypeResolver(object value);
 
 /// <summary>
-/// How a field's value is got from its parent object (section 6.4.2, ResolveFieldValue). Made once with the schema, immutable, used by every
-/// request at once.
+/// How a field's value is got from its parent object (section 6.4.2, ResolveFieldValue). Made once with the schema, immutable once bound, used by
+/// every request at once.
 /// </summary>
-public abstract partial class FieldBinding
+public abstract class FieldBinding
 {
+    private volatile bool _isBound;
+
     private protected FieldBinding()
     {
     }
+
+    /// <summary>
+    /// True when the value is a leaf that is there without waiting: phase 2 reads it from the parent while it writes. Other fields are columns,
+    /// filled in phase 1.
+    /// </summary>
+    internal virtual bool IsInline => false;
+
+    /// <summary>True when <see cref="WriteInline"/> or <see cref="Start"/> want a frame of arguments and services.</summary>
+    internal virtual bool NeedsFrame => false;
+
+    /// <summary>True when the resolver may have to be waited for.</summary>
+    internal virtual bool IsAsync => false;
+
+    /// <summary>True when running it twice, late or not at all would matter, so it must run in phase 1 even if it is a leaf.</summary>
+    internal virtual bool HasParameters => false;
+
+    /// <summary>Bit mask of the batch sources among the resolver's parameters.</summary>
+    internal ulong Sources { get; private protected set; }
 
     /// <summary>A synchronous getter without arguments or side effects. It may run while the response is written.</summary>
     public static FieldBinding Pure<TParent, TValue>(Func<TParent, TValue> getter)
@@ -30,4 +50,28 @@ public abstract partial class FieldBinding
     /// </summary>
     public static FieldBinding Dynamic(DynamicResolver resolver, DynamicTypeResolver? typeResolver = null) =>
         new DynamicBinding(resolver, typeResolver);
+
+    /// <summary>Fits the binding to its field's type; called before the first use, harmless when repeated.</summary>
+    /// <exception cref="SchemaException">The CLR type cannot give values of the GraphQL type.</exception>
+    internal void Bind(FieldDefinition field)
+    {
+        if (_isBound)
+            return;
+        BindCore(field);
+        _isBound = true;
+    }
+
+    /// <summary>What the resolver needs besides the parent, made once per request and field.</summary>
+    /// <exception cref="Exception">An argument or service is missing or wrong: an error of the field at every parent.</exception>
+    internal virtual object?[] BuildFrame(RequestRun request, FieldPlan field) => [];
+
+    /// <summary>Writes the field's value for one parent (inline bindings only).</summary>
+    internal virtual WriteResult WriteInline(object parent, object?[]? frame, ResponseWriter writer, ref JsonOutput output) =>
+        throw new InvalidOperationException("Only inline bindings write themselves.");
+
+    /// <summary>Starts the field for a whole column of parents (all but inline bindings).</summary>
+    internal virtual FieldRun Start(RequestRun request, FieldPlan field, ObjectRun parents, object?[]? frame) =>
+        throw new InvalidOperationException("Inline bindings have no columns.");
+
+    private protected abstract void BindCore(FieldDefinition field);
 }
