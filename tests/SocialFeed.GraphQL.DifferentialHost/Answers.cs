@@ -1,14 +1,24 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using SocialFeed.GraphQL.Execution;
 using SocialFeed.GraphQL.Language;
 using SocialFeed.GraphQL.TypeSystem;
+using SocialFeed.GraphQL.Validation;
 
 namespace SocialFeed.GraphQL.DifferentialHost;
 
 /// <summary>Runs cases on this engine. Schemas are kept by their text, for most cases share one.</summary>
 internal sealed class Answers
 {
+    // Cases of one file share a few schemas; a new file starts over.
+    private const int MaxSchemas = 64;
+
+    // The other side has no limits; these are for what it is sent.
+    private static readonly ParserOptions Parsing = ParserOptions.Default with { MaxDirectivesPerLocation = 100 };
+
+    private readonly Dictionary<string, Schema> _schemas = new(StringComparer.Ordinal);
+
     /// <returns>One line of JSON.</returns>
     public async Task<string> AnswerAsync(Case testCase)
     {
@@ -19,6 +29,7 @@ internal sealed class Answers
             {
                 "print" => ToJson(json => json.WriteString("printed", SchemaPrinter.Print(SdlSchemaBuilder.Build(testCase.Sdl!)))),
                 "parse" => ToJson(json => json.WriteString("printed", SyntaxPrinter.Print(Parse(testCase)))),
+                "validate" => ToJson(json => WriteErrors(json, DocumentValidator.Validate(SchemaOf(testCase), Parse(testCase)))),
                 _ => throw new ArgumentException($"Unknown mode '{testCase.Mode}'."),
             };
         }
@@ -32,20 +43,41 @@ internal sealed class Answers
         }
     }
 
-    private static DocumentNode Parse(Case testCase) => GraphQLParser.Parse(testCase.Document!);
+    private static DocumentNode Parse(Case testCase) => GraphQLParser.Parse(testCase.Document!, Parsing);
 
-    private static void WriteSyntaxError(Utf8JsonWriter json, GraphQLSyntaxException e)
+    private Schema SchemaOf(Case testCase)
+    {
+        if (_schemas.TryGetValue(testCase.Sdl!, out var schema))
+            return schema;
+        if (_schemas.Count == MaxSchemas)
+            _schemas.Clear();
+        return _schemas[testCase.Sdl!] = SdlSchemaBuilder.Build(testCase.Sdl!);
+    }
+
+
+    private static void WriteSyntaxError(Utf8JsonWriter json, GraphQLSyntaxException e) =>
+        WriteErrors(json, [new GraphQLError(e.Message, [e.Location])]);
+
+    private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<GraphQLError> errors)
     {
         json.WriteStartArray("errors");
-        json.WriteStartObject();
-        json.WriteString("message", e.Message);
-        json.WriteStartArray("locations");
-        json.WriteStartObject();
-        json.WriteNumber("line", e.Line);
-        json.WriteNumber("column", e.Column);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
+        foreach (var error in errors)
+        {
+            json.WriteStartObject();
+            json.WriteString("message", error.Message);
+            json.WriteStartArray("locations");
+            foreach (var location in error.Locations ?? [])
+            {
+                json.WriteStartObject();
+                json.WriteNumber("line", location.Line);
+                json.WriteNumber("column", location.Column);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 
