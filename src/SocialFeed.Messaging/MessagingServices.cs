@@ -42,12 +42,12 @@ public static class MessagingServices
                 transport.ReceiveEndpoint(PlanQueue, endpoint =>
                 {
                     Configure(endpoint, context, options, options.PlanConcurrency);
-                    endpoint.ConfigureConsumer<PlanFanOutConsumer>(context);
+                    endpoint.ConfigureConsumer<PlanFanOutConsumer>(context, consumer => Retry(consumer, options));
                 });
                 transport.ReceiveEndpoint(DeliverQueue, endpoint =>
                 {
                     Configure(endpoint, context, options, options.DeliveryConcurrency);
-                    endpoint.ConfigureConsumer<DeliverBucketConsumer>(context);
+                    endpoint.ConfigureConsumer<DeliverBucketConsumer>(context, consumer => Retry(consumer, options));
                 });
             });
         });
@@ -66,11 +66,15 @@ public static class MessagingServices
         endpoint.DiscardSkippedMessages();
         endpoint.DiscardFaultedMessages();
 
-        // First, so that it stands outside of the retries.
         endpoint.UseFilter(new FanOutOutcomeFilter(
             context.GetRequiredService<FanOutBacklog>(), context.GetRequiredService<ILogger<FanOutOutcomeFilter>>()));
+    }
+
+    /// <summary>At the consumer, not at the endpoint: the endpoint's retries would stand around its filters and never see what those have dealt with.</summary>
+    private static void Retry<T>(IConsumerConfigurator<T> consumer, MessagingOptions options)
+        where T : class
+    {
         if (options.RetryLimit > 0)
-            endpoint.UseMessageRetry(retry =>
-                retry.Exponential(options.RetryLimit, options.RetryMinDelay, options.RetryMaxDelay, options.RetryMinDelay));
+            consumer.UseMessageRetry(retry => retry.Exponential(options.RetryLimit, options.RetryMinDelay, options.RetryMaxDelay, options.RetryMinDelay));
     }
 }

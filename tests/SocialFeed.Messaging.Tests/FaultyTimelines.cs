@@ -1,0 +1,53 @@
+using SocialFeed.Core.Timelines;
+
+namespace SocialFeed.Messaging.Tests;
+
+/// <summary>The real store, whose pushes can be made to fail or to wait.</summary>
+public sealed class FaultyTimelines(ITimelineStore store) : ITimelineStore
+{
+    private int _failures;
+    private volatile TaskCompletionSource? _held;
+
+    /// <summary>The next so many pushes fail.</summary>
+    public void FailNext(int pushes) => Volatile.Write(ref _failures, pushes);
+
+    /// <summary>Pushes wait until <see cref="Release"/>.</summary>
+    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release()
+    {
+        var held = _held;
+        _held = null;
+        held?.SetResult();
+    }
+
+    public async ValueTask PushAsync(ReadOnlyMemory<long> owners, TimelineEntry entry, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Decrement(ref _failures) >= 0)
+            throw new IOException("The disk is gone for a moment.");
+        if (_held is { } held)
+            await held.Task.WaitAsync(cancellationToken);
+        await store.PushAsync(owners, entry, cancellationToken);
+    }
+
+    public ValueTask MergeAsync(long owner, ReadOnlyMemory<TimelineEntry> entries, CancellationToken cancellationToken) =>
+        store.MergeAsync(owner, entries, cancellationToken);
+
+    public ValueTask ReadHomeAsync(long owner, PositionRange range, int limit, List<TimelineEntry> entries, CancellationToken cancellationToken) =>
+        store.ReadHomeAsync(owner, range, limit, entries, cancellationToken);
+
+    public ValueTask ReadAuthorsAsync(
+        ReadOnlyMemory<long> authors, PositionRange range, int limit, List<TimelineEntry> entries, CancellationToken cancellationToken) =>
+        store.ReadAuthorsAsync(authors, range, limit, entries, cancellationToken);
+
+    public ValueTask GetReadersAsync(ReadOnlyMemory<long> owners, Memory<ReaderState> states, CancellationToken cancellationToken) =>
+        store.GetReadersAsync(owners, states, cancellationToken);
+
+    public ValueTask SetReaderAsync(long owner, ReaderState state, CancellationToken cancellationToken) =>
+        store.SetReaderAsync(owner, state, cancellationToken);
+
+    public ValueTask<int> TrimHomeAsync(long owner, long upTo, int limit, CancellationToken cancellationToken) =>
+        store.TrimHomeAsync(owner, upTo, limit, cancellationToken);
+
+    public ValueTask ClearHomeAsync(long owner, CancellationToken cancellationToken) => store.ClearHomeAsync(owner, cancellationToken);
+}
