@@ -30,6 +30,9 @@ public sealed record EmbeddedOptions
     /// <summary>Rows that share one commit at most (a single larger operation still goes alone): bounds how long a small write waits behind fan-out.</summary>
     public int CommitRows { get; init; } = 20_000;
 
+    /// <inheritdoc cref="Core.Limits.FollowersPerBucket"/>
+    public int FollowersPerBucket { get; init; } = Core.Limits.FollowersPerBucket;
+
     /// <summary>Accounts kept in memory.</summary>
     public int CachedUsers { get; init; } = 131_072;
 
@@ -65,6 +68,7 @@ public sealed record EmbeddedOptions
         RequireAtLeast(1, WriteQueueOperations, nameof(WriteQueueOperations));
         RequireAtLeast(1, CommitOperations, nameof(CommitOperations));
         RequireAtLeast(1, CommitRows, nameof(CommitRows));
+        RequireAtLeast(1, FollowersPerBucket, nameof(FollowersPerBucket));
         RequireAtLeast(0, CachedUsers, nameof(CachedUsers));
         RequireAtLeast(0, CachedPosts, nameof(CachedPosts));
         RequireAtLeast(0, CachedPostBytes, nameof(CachedPostBytes));

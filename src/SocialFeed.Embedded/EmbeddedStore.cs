@@ -26,7 +26,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
         _directory = directory;
         var clock = new CommitClock();
         var caches = new StoreCaches(options);
-        _writer = new Writer(connection, new WriteSession(connection, caches, timeProvider), clock, options, logger);
+        _writer = new Writer(connection, new WriteSession(connection, caches, options, timeProvider), clock, options, logger);
         _readers = new ReaderPool(database.OpenReader, options.ReadConnections, clock);
         Accounts = new EmbeddedAccountStore(_writer, _readers, caches);
         Posts = new EmbeddedPostStore(_writer, _readers, caches);

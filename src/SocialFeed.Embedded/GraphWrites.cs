@@ -62,7 +62,7 @@ internal static class GraphWrites
         }
 
         var fill = ReadFill(session, followeeId);
-        var bucket = fill.TakePlace();
+        var bucket = fill.TakePlace(session.Options.FollowersPerBucket);
         WriteFill(session, followeeId, fill);
         Counts.Add(session, followerId, new UserCounts(0, 0, 1));
         using (var insert = session.Use(InsertFollowing))
@@ -187,7 +187,7 @@ internal static class GraphWrites
     /// <summary>Where an account's next follower goes: an earlier bucket known to have room, else the last one, else a new one.</summary>
     private record struct BucketFill(int Bucket, int Size, int ReuseBucket, int ReuseRoom, int Followers)
     {
-        public int TakePlace()
+        public int TakePlace(int bucketSize)
         {
             Followers++;
             if (ReuseRoom > 0)
@@ -196,7 +196,7 @@ internal static class GraphWrites
                 return ReuseBucket;
             }
 
-            if (Size >= Limits.FollowersPerBucket)
+            if (Size >= bucketSize)
             {
                 Bucket++;
                 Size = 0;

@@ -78,11 +78,10 @@ public sealed class SessionAuthority(
         if (verified == PasswordVerificationResult.Failed)
             return await NoteFailureAsync(credentials, now, cancellationToken);
 
-        if (credentials.FailedSignIns > 0 || credentials.LockedUntil is not null || verified == PasswordVerificationResult.SuccessRehashNeeded)
+        var rehash = verified == PasswordVerificationResult.SuccessRehashNeeded;
+        if (rehash || credentials.FailedSignIns > 0 || credentials.LockedUntil is not null)
         {
-            var hash = verified == PasswordVerificationResult.SuccessRehashNeeded
-                ? hasher.HashPassword(Nobody, password)
-                : credentials.PasswordHash;
+            var hash = rehash ? hasher.HashPassword(Nobody, password) : credentials.PasswordHash;
             await accounts.UpdateCredentialsAsync(
                 credentials with { PasswordHash = hash, FailedSignIns = 0, LockedUntil = null }, cancellationToken);
         }

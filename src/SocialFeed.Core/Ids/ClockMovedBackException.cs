@@ -1,8 +1,12 @@
 namespace SocialFeed.Core.Ids;
 
-/// <summary>Ids have run further ahead of the clock than <see cref="IdGenerator.MaxAhead"/>: the clock was set back, or the ids' rate is beyond what they can carry.</summary>
+/// <summary>
+/// Ids have run further ahead of the clock than <see cref="IdGenerator.MaxAhead"/>: the clock was set back, or ids are asked for faster than they can be made.
+/// </summary>
 public sealed class ClockMovedBackException(TimeSpan behind)
-    : Exception($"The clock stands {behind.TotalMilliseconds:0} ms behind the newest id; at most {IdGenerator.MaxAhead.TotalMilliseconds:0} ms are waited out. Set the clock right.")
+    : Exception(
+        $"The clock stands {behind.TotalMilliseconds:0} ms behind the newest id; at most {IdGenerator.MaxAhead.TotalMilliseconds:0} ms are waited out. "
+        + "Set the clock right.")
 {
     public TimeSpan Behind => behind;
 }

@@ -8,7 +8,9 @@ namespace SocialFeed.Core.Posts;
 /// <summary>What the text of a post may be, and the hashtags and mentions in it.</summary>
 public static class PostText
 {
-    /// <summary>Null when acceptable: 1 to 500 grapheme clusters, at most 5,000 UTF-8 bytes, not blank, not broken, not too many hashtags or mentions.</summary>
+    /// <summary>
+    /// Null when acceptable: 1 to 500 grapheme clusters, at most 5,000 UTF-8 bytes, not blank, not broken, not too many hashtags or mentions.
+    /// </summary>
     public static DomainError? Check(string text, params string[] path)
     {
         if (!IsWellFormed(text))
@@ -56,8 +58,8 @@ public static class PostText
     }
 
     /// <summary>
-    /// The hashtags in order, each once, in lower case and without the #: letters, marks, digits and underscores of any script, not digits alone, after the start or
-    /// a character that is no part of a word or address.
+    /// The hashtags in order, each once, in lower case and without the #: letters, marks, digits and underscores of any script, not digits alone, after the
+    /// start or a character that is no part of a word or address.
     /// </summary>
     public static List<string> Hashtags(string text)
     {

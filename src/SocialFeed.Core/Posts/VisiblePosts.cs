@@ -8,7 +8,8 @@ namespace SocialFeed.Core.Posts;
 public sealed class VisiblePosts(IPostStore store, IAccountStore accounts, IGraphStore graph)
 {
     /// <summary>
-    /// Fills <paramref name="posts"/> in the order of <paramref name="ids"/>: null where there is no post or the viewer may not see it, a stub where it is deleted.
+    /// Fills <paramref name="posts"/> in the order of <paramref name="ids"/>: null where there is no post or the viewer may not see it, a stub where it is
+    /// deleted.
     /// </summary>
     public async ValueTask GetAsync(long? viewerId, ReadOnlyMemory<long> ids, Memory<Post?> posts, CancellationToken cancellationToken)
     {
@@ -47,7 +48,9 @@ public sealed class VisiblePosts(IPostStore store, IAccountStore accounts, IGrap
         return posts[0];
     }
 
-    /// <summary>The post that someone wants to answer, like or share: NOT_FOUND when it is hidden or deleted, BLOCKED when one of the two blocks the other.</summary>
+    /// <summary>
+    /// The post that someone wants to answer, like or share: NOT_FOUND when it is hidden or deleted, BLOCKED when one of the two blocks the other.
+    /// </summary>
     public async ValueTask<Outcome<Post>> FindTargetAsync(long userId, long postId, string field, CancellationToken cancellationToken)
     {
         var post = await FindAsync(userId, postId, cancellationToken);

@@ -76,8 +76,8 @@ internal sealed class FeedSkeleton(ITimelineStore timelines, HomeTimeline home)
     }
 
     /// <summary>
-    /// Reads the viewer and every followed author whose entries at <paramref name="from"/> and above are not all pushed; with 0, every one. Those whose entries the rules
-    /// would drop are not read at all.
+    /// Reads the viewer and every followed author whose entries at <paramref name="from"/> and above are not all pushed; with 0, every one. Those whose
+    /// entries the rules would drop are not read at all.
     /// </summary>
     private async ValueTask PullAsync(
         FeedReader reader, PositionRange window, long from, int limit, FeedBuffers buffers, CancellationToken cancellationToken)

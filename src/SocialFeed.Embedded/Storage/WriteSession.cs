@@ -6,12 +6,14 @@ namespace SocialFeed.Embedded.Storage;
 /// What a write's body works with, on the writer's thread inside the transaction: the statements, and the list of what to take out of the caches once the
 /// transaction is committed. A body first looks, then either refuses without having written, or writes.
 /// </summary>
-internal sealed class WriteSession(Connection connection, StoreCaches caches, TimeProvider timeProvider)
+internal sealed class WriteSession(Connection connection, StoreCaches caches, EmbeddedOptions options, TimeProvider timeProvider)
 {
     private readonly List<(ICacheInvalidation Cache, long Key)> _changed = [];
     private readonly List<ICacheInvalidation> _flushed = [];
 
     public StoreCaches Caches => caches;
+
+    public EmbeddedOptions Options => options;
 
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
