@@ -57,6 +57,18 @@ internal sealed class Connection : IDisposable
             throw Error(code, sql);
     }
 
+    /// <summary>From now on refuses to prepare a statement that changes any table but these: sqlite.org/c3ref/set_authorizer.html.</summary>
+    public void AllowWritesTo(params string[] tables)
+    {
+        raw.sqlite3_set_authorizer(
+            _handle,
+            (object _, int action, string table, string _, string _, string _) =>
+                action is not (raw.SQLITE_INSERT or raw.SQLITE_UPDATE or raw.SQLITE_DELETE) || Array.IndexOf(tables, table) >= 0
+                    ? raw.SQLITE_OK
+                    : raw.SQLITE_DENY,
+            null);
+    }
+
     /// <summary>The first column of the first row, as text; empty when there is none.</summary>
     public string Query(string sql)
     {

@@ -46,6 +46,30 @@ internal sealed class DataDirectory : IDisposable
         return taken;
     }
 
+    /// <summary>The database file of a directory that another process may have; null when there is none yet.</summary>
+    public static string? FindDatabase(string directory)
+    {
+        var path = Path.Combine(Path.GetFullPath(directory), DatabaseName);
+        return File.Exists(path) ? path : null;
+    }
+
+    /// <summary>Who has the directory now; null when nobody has.</summary>
+    public static string? FindOwner(string directory)
+    {
+        var path = Path.GetFullPath(directory);
+        if (!File.Exists(Path.Combine(path, LockName)))
+            return null;
+        try
+        {
+            using var attempt = Lock(path);
+            return null;
+        }
+        catch (EmbeddedStoreException exception) when (exception.InnerException is IOException)
+        {
+            return ReadOwner(path);
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static void CreateDirectory(string path)

@@ -13,10 +13,31 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
 
     private static readonly string[] Migrations = ["001_initial.sql"];
 
+    /// <summary>The schema version that this program knows.</summary>
+    public static int CurrentVersion => Migrations.Length;
+
+    public static int ReadVersion(Connection connection) => int.Parse(connection.Query("PRAGMA user_version"), CultureInfo.InvariantCulture);
+
     /// <summary>Opens the writing connection, creating and migrating the file as needed.</summary>
     public Connection OpenWriter()
     {
-        var connection = Connection.Open(path, create: true);
+        var connection = OpenDurable(create: true);
+        try
+        {
+            Migrate(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection whose commits are on disk when they are confirmed, whatever the schema.</summary>
+    internal Connection OpenDurable(bool create)
+    {
+        var connection = Connection.Open(path, create);
         try
         {
             connection.Execute($"PRAGMA page_size = {PageBytes}");
@@ -29,7 +50,6 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
             connection.Execute(string.Create(
                 CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {(long)options.CheckpointPages * PageBytes * LogSizeFactor}"));
             RequireDurable(connection);
-            Migrate(connection);
             return connection;
         }
         catch
@@ -37,6 +57,21 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Opens a writing connection beside another process's: on a file that exists and has this program's schema, which only the owner of the directory migrates.
+    /// </summary>
+    /// <exception cref="EmbeddedStoreException">The schema is another one.</exception>
+    public Connection OpenShared()
+    {
+        var connection = OpenDurable(create: false);
+        var version = ReadVersion(connection);
+        if (version == Migrations.Length)
+            return connection;
+        connection.Dispose();
+        throw new EmbeddedStoreException(
+            $"{path} has schema version {version}, this program needs {Migrations.Length}: start the gateway of the same version once, then try again.");
     }
 
     public Connection OpenReader()
@@ -72,7 +107,7 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
 
     private void Migrate(Connection connection)
     {
-        var version = int.Parse(connection.Query("PRAGMA user_version"), CultureInfo.InvariantCulture);
+        var version = ReadVersion(connection);
         if (version > Migrations.Length)
         {
             throw new EmbeddedStoreException(

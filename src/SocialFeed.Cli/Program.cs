@@ -1,0 +1,20 @@
+using System.CommandLine;
+using System.CommandLine.Builder;
+using System.CommandLine.Parsing;
+using SocialFeed.Cli.Commands;
+
+var root = new RootCommand("Fills and inspects a SocialFeed installation. Settings come from the environment, as for the gateway: SocialFeed__Mode, SocialFeed__DataDirectory.")
+{
+    SeedCommand.Create(),
+    TokenCommand.Create(),
+    DoctorCommand.Create(),
+};
+root.Name = "socialfeed";
+return await new CommandLineBuilder(root)
+    .UseHelp(DocumentedCommand.AddDetails)
+    .UseVersionOption()
+    .UseTypoCorrections()
+    .UseParseErrorReporting()
+    .CancelOnProcessTermination()
+    .Build()
+    .InvokeAsync(args);
