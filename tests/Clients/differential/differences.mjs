@@ -8,4 +8,9 @@ export const differences = [
     reason: 'A field of an introspection type would hand out the schema under another name, past the switch that turns introspection off.',
     applies: (request, ours) => ours.schemaErrors?.[0].includes('belongs to introspection'),
   },
+  {
+    reason: 'Section 6.3.2 asks whether the variable of @skip or @include is true, and null is not; the reference fails the whole operation.',
+    applies: (request, ours, reference) =>
+      'data' in ours && /^Argument "@(skip|include)\(if:\)" has invalid value: Expected variable "\$\w+" provided to non-null type/.test(reference.errors?.[0].message),
+  },
 ];
