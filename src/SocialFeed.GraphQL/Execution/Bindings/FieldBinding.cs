@@ -35,11 +35,8 @@ public abstract class FieldBinding
     /// <summary>True when the resolver may have to be waited for.</summary>
     internal virtual bool IsAsync => false;
 
-    /// <summary>True when running it twice, late or not at all would matter, so it must run in phase 1 even if it is a leaf.</summary>
-    internal virtual bool HasParameters => false;
-
     /// <summary>Bit mask of the batch sources among the resolver's parameters.</summary>
-    internal ulong Sources { get; private protected set; }
+    internal ulong Sources { get; set; }
 
     /// <summary>A synchronous getter without arguments or side effects. It may run while the response is written.</summary>
     public static FieldBinding Pure<TParent, TValue>(Func<TParent, TValue> getter)

@@ -4,10 +4,10 @@ using SocialFeed.GraphQL.TypeSystem;
 namespace SocialFeed.GraphQL.Execution;
 
 /// <summary>A getter: see <see cref="FieldBinding.Pure{TParent, TValue}"/>.</summary>
-internal sealed class PureBinding<TParent, TValue>(Func<TParent, TValue> getter, LeafShape<TValue>? leaf = null) : FieldBinding
+internal sealed class PureBinding<TParent, TValue>(Func<TParent, TValue> getter, Delegate? scalarWriter = null) : FieldBinding
     where TParent : class
 {
-    private LeafShape<TValue>? _leaf = leaf;
+    private LeafShape<TValue>? _leaf;
     private CompositeShape? _composite;
 
     internal override bool IsInline => _leaf is not null;
@@ -38,7 +38,7 @@ internal sealed class PureBinding<TParent, TValue>(Func<TParent, TValue> getter,
     private protected override void BindCore(FieldDefinition field)
     {
         if (field.Type.NamedType is ScalarType or EnumType)
-            _leaf ??= LeafShapes.For<TValue>(field);
+            _leaf = LeafShapes.For<TValue>(field, scalarWriter);
         else
             _composite = LeafShapes.CompositeFor(field, typeof(TValue));
     }

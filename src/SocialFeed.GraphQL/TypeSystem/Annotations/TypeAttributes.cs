@@ -21,7 +21,10 @@ public sealed class MutationTypeAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class SubscriptionTypeAttribute : Attribute;
 
-/// <summary>On a class whose instances are an object type: its public readable properties and public methods become fields.</summary>
+/// <summary>
+/// On a class whose instances are an object type: its public readable properties become fields, and its public static methods as in a class that
+/// describes another one's type.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class ObjectTypeAttribute : GraphQLTypeAttributeBase;
 
