@@ -37,6 +37,9 @@ public enum RequestErrorCategory
 
     /// <summary>The execution took too long or its response became too large.</summary>
     Aborted,
+
+    /// <summary>The source of a subscription could not be opened, or failed.</summary>
+    SubscriptionSource,
 }
 
 /// <summary>A finished response in UTF-8, in pooled memory: dispose it once its bytes are sent.</summary>
@@ -66,9 +69,6 @@ public sealed class ExecutionResponse : IDisposable
     public bool HasData { get; private init; }
 
     public bool HasErrors { get; private init; }
-
-    /// <summary>True when an IDE or a program asked for the schema and nothing else can change the answer, so that it may be kept.</summary>
-    public bool IsIntrospection { get; internal set; }
 
     public void Dispose()
     {

@@ -32,4 +32,7 @@ public readonly record struct GraphQLRequest
 
     /// <summary>What collects keys for batches in this request; null when nothing does.</summary>
     public BatchDispatcher? BatchDispatcher { get; init; }
+
+    /// <summary>Makes the scope of each event of a subscription; null executes every event with the request's own services.</summary>
+    public Func<EventScope>? EventScopes { get; init; }
 }

@@ -46,6 +46,22 @@ public sealed class RequestExecutor
         return new OperationExecution(prepared.Value.Plan, request, prepared.Value.Variables, Options, cancellationToken).RunAsync();
     }
 
+    /// <summary>Executes any operation, for transports that can stream: subscriptions give a stream of responses (section 6.2.3).</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public ValueTask<SubscriptionResponse> SubscribeAsync(in GraphQLRequest request, CancellationToken cancellationToken = default)
+    {
+        var prepared = Prepare(request, out var refusal);
+        if (prepared is null)
+            return new ValueTask<SubscriptionResponse>(new SubscriptionResponse(ExecutionResponse.Refusal(refusal!.Body, refusal.Category)));
+        var (plan, variables) = prepared.Value;
+        return plan.Operation.Operation == OperationType.Subscription
+            ? new SubscriptionExecution(plan, request, variables, Options).OpenAsync(cancellationToken)
+            : ExecuteOnceAsync(new OperationExecution(plan, request, variables, Options, cancellationToken).RunAsync());
+    }
+
+    private static async ValueTask<SubscriptionResponse> ExecuteOnceAsync(ValueTask<ExecutionResponse> response) =>
+        new(await response.ConfigureAwait(false));
+
     /// <summary>Everything before execution: the plan and the variables, or why not.</summary>
     private (OperationPlan Plan, VariableValues Variables)? Prepare(in GraphQLRequest request, out Refusal? refusal)
     {

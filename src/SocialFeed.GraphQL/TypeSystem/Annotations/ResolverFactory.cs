@@ -87,7 +87,7 @@ internal static class ResolverFactory
         return new PureBinding<object, TValue>(boxed => get.Value(boxed), scalarWriter);
     }
 
-    private static PureBinding<object, TValue> Event<TValue>(Delegate? scalarWriter) => new(root => (TValue)root, scalarWriter);
+    private static PureBinding<object, TValue> Event<TValue>(Delegate? scalarWriter) => new(root => (TValue)RequestRun.ParentOrNull(root)!, scalarWriter);
 
     private static SyncResolverBinding<TValue> Sync<TValue>(ResolverSpec spec) =>
         new(Compile<TValue>(spec, call => call), spec.Sources, spec.ScalarWriter);
