@@ -21,6 +21,9 @@ internal ref struct JsonParameters
         _reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = maxDepth });
     }
 
+    /// <summary>Levels that are open now; the reader does not count the one that its token opens.</summary>
+    private readonly int Depth => _reader.CurrentDepth + (_reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0);
+
     /// <param name="json">The body in UTF-8.</param>
     /// <param name="parameters">Receives slices of <paramref name="json"/>.</param>
     /// <param name="maxDepth">Levels of objects and lists.</param>
@@ -38,7 +41,7 @@ internal ref struct JsonParameters
         {
             reading.ReadRequest();
         }
-        catch (JsonException e) when (reading._reader.CurrentDepth >= maxDepth)
+        catch (JsonException e) when (reading.Depth >= maxDepth)
         {
             throw Malformed($"The request body is nested more than {maxDepth} levels deep ({nameof(GraphQLHttpOptions.MaxJsonDepth)}), {Where(e)}.");
         }
