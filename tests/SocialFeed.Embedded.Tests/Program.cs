@@ -12,6 +12,9 @@ internal static class Program
             case ["measure", .. var rest]:
                 await Measurements.RunAsync(rest is [var directory] ? directory : Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
                 return 0;
+            case ["crash-child", var crashDirectory]:
+                await CrashChild.RunAsync(crashDirectory);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("Run the tests with `dotnet test`; `measure [DIR]` prints costs; `crash-child DIR` serves the crash test.");
                 return 2;
