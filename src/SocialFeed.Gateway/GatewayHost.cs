@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SocialFeed.Core;
+using SocialFeed.Core.Accounts;
+using SocialFeed.Embedded;
+using SocialFeed.Gateway.Http;
+using SocialFeed.Messaging;
+
+namespace SocialFeed.Gateway;
+
+/// <summary>Puts the gateway together: store, messaging, core, GraphQL and HTTP.</summary>
+public static class GatewayHost
+{
+    private const string DefaultUrl = "http://127.0.0.1:5000";
+    private const int RequestBodyMax = 1024 * 1024;
+
+    /// <exception cref="InvalidOperationException">The configuration does not fit; the message names the setting.</exception>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        Listen(builder);
+
+        var options = ReadOptions(builder.Configuration);
+        AddEmbedded(builder, options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSocialFeedCore();
+        builder.Services.AddGatewayGraphQL(builder.Environment.IsDevelopment());
+        builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
+
+        var app = builder.Build();
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        app.UseMiddleware<AccessTokenMiddleware>();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+        app.MapGatewayGraphQL();
+    }
+
+    private static void AddEmbedded(WebApplicationBuilder builder, GatewayOptions options)
+    {
+        var directory = Path.GetFullPath(options.DataDirectory);
+        builder.Services.AddEmbeddedStore(new EmbeddedOptions { DataDirectory = directory });
+        builder.Services.AddSocialFeedMessaging(new MessagingOptions());
+        builder.Services.AddDataProtection()
+            .SetApplicationName("SocialFeed")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
+    }
+
+    /// <summary>Loopback unless the operator says otherwise, by any of the ways that ASP.NET Core knows.</summary>
+    private static void Listen(WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBodyMax;
+        });
+
+        var configuration = builder.Configuration;
+        var isSet = new[] { "urls", "http_ports", "https_ports" }.Any(key => !string.IsNullOrEmpty(configuration[key]))
+            || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+        if (!isSet)
+            builder.WebHost.UseUrls(DefaultUrl);
+    }
+
+    private static GatewayOptions ReadOptions(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(GatewayOptions.Section);
+        var mode = section[nameof(GatewayOptions.Mode)];
+        if (mode is not null && !Enum.TryParse<GatewayMode>(mode, ignoreCase: true, out _))
+        {
+            throw new InvalidOperationException(
+                $"SocialFeed:Mode is '{mode}'; set it (SocialFeed__Mode in the environment) to Embedded or Cluster.");
+        }
+
+        var options = section.Get<GatewayOptions>() ?? new GatewayOptions();
+        if (options.Mode == GatewayMode.Cluster)
+            throw new InvalidOperationException("SocialFeed:Mode is Cluster, which this version cannot run yet; set it to Embedded.");
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+            throw new InvalidOperationException("SocialFeed:DataDirectory is empty; set it to a folder that the gateway may write to.");
+        return options;
+    }
+}
+
+/// <summary>Ready when the store answers a read.</summary>
+internal sealed class StoreHealthCheck(IAccountStore accounts) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await accounts.FindByHandleAsync("health", cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
+}

@@ -1,0 +1,3 @@
+using SocialFeed.Gateway;
+
+await GatewayHost.Create(args).RunAsync();
