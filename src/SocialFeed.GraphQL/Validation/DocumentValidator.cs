@@ -48,15 +48,21 @@ public static class DocumentValidator
     /// <param name="document">Operations and fragments. Definitions of the type system are reported and otherwise passed over.</param>
     /// <param name="options">Null means <see cref="ValidationOptions.Default"/>.</param>
     public static IReadOnlyList<GraphQLError> Validate(Schema schema, DocumentNode document, ValidationOptions? options = null) =>
-        Validate(schema, document, options ?? ValidationOptions.Default, SpecifiedRules);
+        Validate(schema, document, options ?? ValidationOptions.Default, SpecifiedRules, out _);
 
     internal static IReadOnlyList<GraphQLError> Validate(
-        Schema schema, DocumentNode document, ValidationOptions options, IReadOnlyList<Func<ValidationContext, ValidationRule>> rules)
+        Schema schema,
+        DocumentNode document,
+        ValidationOptions options,
+        IReadOnlyList<Func<ValidationContext, ValidationRule>> rules,
+        out ValidationContext context)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(document);
-        var context = new ValidationContext(schema, document, options);
-        List<ValidationRule> active = [.. rules.Select(rule => rule(context))];
+        context = new ValidationContext(schema, document, options);
+        var active = new List<ValidationRule>(rules.Count + 1);
+        foreach (var rule in rules)
+            active.Add(rule(context));
         if (!options.AllowIntrospection)
             active.Add(new NoIntrospectionRule(context));
         try

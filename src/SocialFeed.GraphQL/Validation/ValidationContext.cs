@@ -10,15 +10,16 @@ internal sealed partial class ValidationContext
     /// <summary>UTF-16 units of a message; what is beyond is cut, since messages quote the document.</summary>
     private const int LongestMessage = 4_000;
 
+    /// <summary>Places listed with one error; there can be as many as fragments in a cycle.</summary>
+    private const int MostLocations = 100;
+
     private readonly Dictionary<string, FragmentDefinitionNode> _fragments = new(StringComparer.Ordinal);
-    private int _remainingFragmentWork;
 
     public ValidationContext(Schema schema, DocumentNode document, ValidationOptions options)
     {
         Document = document;
         Options = options;
         Types = new TypeInfo(schema);
-        _remainingFragmentWork = options.FragmentWorkBudget;
         foreach (var definition in document.Definitions)
         {
             if (definition is FragmentDefinitionNode fragment)
@@ -37,6 +38,9 @@ internal sealed partial class ValidationContext
 
     public List<GraphQLError> Errors { get; } = [];
 
+    /// <summary>Steps spent on following fragment spreads so far.</summary>
+    public int FragmentWork { get; private set; }
+
     public void Report(string message, SyntaxNode node) => Report(message, [node.Start]);
 
     /// <param name="message">For the client.</param>
@@ -46,8 +50,8 @@ internal sealed partial class ValidationContext
     {
         if (Errors.Count >= Options.MaxErrors)
             throw DocumentValidator.ValidationAbortedException.BecauseOfErrors();
-        var locations = new SourceLocation[offsets.Length];
-        for (var i = 0; i < offsets.Length; i++)
+        var locations = new SourceLocation[Math.Min(offsets.Length, MostLocations)];
+        for (var i = 0; i < locations.Length; i++)
             locations[i] = Document.GetLocation(offsets[i]);
         Errors.Add(new GraphQLError(message.Length > LongestMessage ? message[..LongestMessage] + "..." : message, locations));
     }
@@ -61,8 +65,8 @@ internal sealed partial class ValidationContext
     /// <exception cref="DocumentValidator.ValidationAbortedException">The budget is spent.</exception>
     public void SpendFragmentWork(int steps)
     {
-        _remainingFragmentWork -= steps;
-        if (_remainingFragmentWork < 0)
+        FragmentWork += steps;
+        if (FragmentWork > Options.FragmentWorkBudget)
         {
             throw DocumentValidator.ValidationAbortedException.BecauseOfWork(
                 nameof(Options.FragmentWorkBudget), Options.FragmentWorkBudget);

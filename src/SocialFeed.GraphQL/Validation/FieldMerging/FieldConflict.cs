@@ -5,6 +5,9 @@ namespace SocialFeed.GraphQL.Validation.FieldMerging;
 /// <summary>Why two fields of one response name do not merge, and the fields on both sides, nested ones included.</summary>
 internal sealed record FieldConflict(string ResponseName, string Reason, IReadOnlyList<FieldNode> First, IReadOnlyList<FieldNode> Second)
 {
+    /// <summary>Conflicts of subfields beyond this many change neither the text nor the places of one.</summary>
+    public const int MostUseful = 64;
+
     /// <summary>UTF-16 units of a reason; a longer one is cut.</summary>
     private const int LongestText = 1_000;
 
@@ -20,11 +23,8 @@ internal sealed record FieldConflict(string ResponseName, string Reason, IReadOn
     public static FieldConflict DifferentFields(FieldEntry a, FieldEntry b) =>
         Of(a, b, $"\"{Abbreviate(a.Node.Name)}\" and \"{Abbreviate(b.Node.Name)}\" are different fields");
 
-    /// <summary>Null when the fields below do not conflict.</summary>
-    public static FieldConflict? OfSubfields(FieldEntry a, FieldEntry b, List<FieldConflict> conflicts)
+    public static FieldConflict OfSubfields(FieldEntry a, FieldEntry b, List<FieldConflict> conflicts)
     {
-        if (conflicts.Count == 0)
-            return null;
         var reason = "";
         foreach (var conflict in conflicts)
         {

@@ -8,12 +8,17 @@ namespace SocialFeed.GraphQL.Validation.FieldMerging;
 /// Names the fields that do not merge (section 5.3.2), in the order and words of graphql-js: it compares fields pair by pair, which is quadratic. It runs
 /// only when <see cref="FieldMergeProof"/> has not shown the document to be free of conflicts, and only up to a budget.
 /// </summary>
-internal sealed class FieldConflictSearch(FieldIndex index, int budget)
+/// <param name="index">The document's fields.</param>
+/// <param name="budget">Steps to take at most.</param>
+/// <param name="mostConflicts">Conflicts to keep per place; further ones are found and dropped. Not fewer than <see cref="FieldConflict.MostUseful"/>.</param>
+internal sealed class FieldConflictSearch(FieldIndex index, int budget, int mostConflicts)
 {
     private readonly Dictionary<(SelectionSetEntry, FragmentDefinitionNode), bool> _comparedWithFragment = [];
     private readonly Dictionary<(FragmentDefinitionNode, FragmentDefinitionNode), bool> _comparedFragments = [];
     private readonly Dictionary<(SelectionSetEntry, SelectionSetEntry), List<(List<FieldEntry> First, List<FieldEntry> Second)>> _overlaps = [];
-    private int _spent;
+
+    /// <summary>Comparisons and the like so far.</summary>
+    public int Work { get; private set; }
 
     /// <summary>Conflicts among the fields that a selection set contributes to one response object, but not below a single one of its fields.</summary>
     /// <exception cref="DocumentValidator.ValidationAbortedException">The budget is spent.</exception>
@@ -102,17 +107,28 @@ internal sealed class FieldConflictSearch(FieldIndex index, int budget)
     {
         Spend(2);
         exclusive |= a.ParentType is ObjectType && b.ParentType is ObjectType && !ReferenceEquals(a.ParentType, b.ParentType);
-        FieldConflict? conflict = null;
+        var keeps = conflicts.Count < mostConflicts;
         if (!exclusive && a.Node.Name != b.Node.Name)
-            conflict = FieldConflict.DifferentFields(a, b);
+        {
+            if (keeps)
+                conflicts.Add(FieldConflict.DifferentFields(a, b));
+        }
         else if (!exclusive && a.Arguments != b.Arguments)
-            conflict = FieldConflict.Of(a, b, "they have differing arguments");
+        {
+            if (keeps)
+                conflicts.Add(FieldConflict.Of(a, b, "they have differing arguments"));
+        }
         else if (a.Type is not null && b.Type is not null && a.Shape != b.Shape)
-            conflict = FieldConflict.Of(a, b, $"they return conflicting types \"{a.Type}\" and \"{b.Type}\"");
+        {
+            if (keeps)
+                conflicts.Add(FieldConflict.Of(a, b, $"they return conflicting types \"{a.Type}\" and \"{b.Type}\""));
+        }
         else if (a.SelectionSet is not null && b.SelectionSet is not null)
-            conflict = FieldConflict.OfSubfields(a, b, CompareSubselections(a.SelectionSet, b.SelectionSet, exclusive));
-        if (conflict is not null)
-            conflicts.Add(conflict);
+        {
+            var below = CompareSubselections(a.SelectionSet, b.SelectionSet, exclusive);
+            if (keeps && below.Count > 0)
+                conflicts.Add(FieldConflict.OfSubfields(a, b, below));
+        }
     }
 
     private List<FieldConflict> CompareSubselections(SelectionSetEntry a, SelectionSetEntry b, bool exclusive)
@@ -148,8 +164,8 @@ internal sealed class FieldConflictSearch(FieldIndex index, int budget)
 
     private void Spend(int steps)
     {
-        _spent += steps;
-        if (_spent > budget || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        Work += steps;
+        if (Work > budget || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw DocumentValidator.ValidationAbortedException.BecauseOfWork(nameof(ValidationOptions.ConflictWorkBudget), budget);
     }
 }

@@ -75,17 +75,20 @@ internal sealed class FieldIndex
             switch (definition)
             {
                 case OperationDefinitionNode operation:
-                    Roots.Add(Add(operation.SelectionSet, RootType(operation.Operation)));
+                    Operations.Add(Add(operation.SelectionSet, RootType(operation.Operation)));
                     break;
                 case FragmentDefinitionNode fragment:
-                    Roots.Add(Add(fragment.SelectionSet, context.Schema.Type(fragment.TypeCondition.Name)));
+                    Fragments.Add(Add(fragment.SelectionSet, context.Schema.Type(fragment.TypeCondition.Name)));
                     break;
             }
         }
     }
 
-    /// <summary>The selection sets of operations and fragments.</summary>
-    public List<SelectionSetEntry> Roots { get; } = [];
+    /// <summary>The selection sets of operations.</summary>
+    public List<SelectionSetEntry> Operations { get; } = [];
+
+    /// <summary>The selection sets of fragments.</summary>
+    public List<SelectionSetEntry> Fragments { get; } = [];
 
     /// <summary>The entry of a selection set that does not belong to an inline fragment.</summary>
     public SelectionSetEntry this[SelectionSetNode selectionSet] => _bySyntax[selectionSet];

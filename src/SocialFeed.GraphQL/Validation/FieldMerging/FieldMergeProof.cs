@@ -14,6 +14,7 @@ internal sealed class FieldMergeProof(FieldIndex index, int budget)
 {
     private readonly HashSet<int[]> _seenForShape = new(SetComparer.Instance);
     private readonly HashSet<int[]> _seenForCall = new(SetComparer.Instance);
+    private readonly HashSet<SelectionSetEntry> _merged = [];
     private readonly Stack<(List<FieldEntry> Fields, bool SameParent)> _remaining = [];
 
     /// <summary>Fields and fragments visited so far.</summary>
@@ -22,8 +23,26 @@ internal sealed class FieldMergeProof(FieldIndex index, int budget)
     /// <summary>True when there is no conflict anywhere. False when there is one, or when the budget does not suffice to tell.</summary>
     public bool Succeeds()
     {
-        foreach (var root in index.Roots)
-            Enqueue([root], forShape: true, forCall: true);
+        foreach (var operation in index.Operations)
+            Enqueue([operation], forShape: true, forCall: true);
+        if (!Drain())
+            return false;
+
+        // A fragment is part of every set that spreads it, so only unused ones are left.
+        foreach (var fragment in index.Fragments)
+        {
+            if (_merged.Contains(fragment))
+                continue;
+            Enqueue([fragment], forShape: true, forCall: true);
+            if (!Drain())
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Drain()
+    {
         while (_remaining.TryPop(out var set))
         {
             if (Work > budget)
@@ -32,7 +51,7 @@ internal sealed class FieldMergeProof(FieldIndex index, int budget)
                 return false;
         }
 
-        return true;
+        return Work <= budget;
     }
 
     /// <summary>SameResponseShape, for fields that may belong to different objects.</summary>
@@ -98,6 +117,7 @@ internal sealed class FieldMergeProof(FieldIndex index, int budget)
         while (open.TryPop(out var current) && Work <= budget)
         {
             Work += 1 + current.Fields.Count + current.Spreads.Count;
+            _merged.Add(current);
             fields.AddRange(current.Fields);
             foreach (var fragment in current.Spreads)
             {

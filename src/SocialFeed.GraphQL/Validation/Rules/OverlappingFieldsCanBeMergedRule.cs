@@ -16,8 +16,10 @@ internal sealed class OverlappingFieldsCanBeMergedRule(ValidationContext context
     public override void EnterDocument(DocumentNode document)
     {
         var index = new FieldIndex(Context);
-        if (!new FieldMergeProof(index, Context.Options.MergeWorkBudget).Succeeds())
-            _search = new FieldConflictSearch(index, Context.Options.ConflictWorkBudget);
+        if (new FieldMergeProof(index, Context.Options.MergeWorkBudget).Succeeds())
+            return;
+        var mostConflicts = Math.Max(Context.Options.MaxErrors + 1, FieldConflict.MostUseful);
+        _search = new FieldConflictSearch(index, Context.Options.ConflictWorkBudget, mostConflicts);
     }
 
     public override void SelectionSet(SelectionSetNode selectionSet, bool ofInlineFragment)
