@@ -36,7 +36,7 @@ internal static class EmbeddedServices
         services.AddSingleton<AccessTokens>();
         services.AddDataProtection()
             .SetApplicationName("SocialFeed")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(KeyDirectory(dataDirectory)));
+            .PersistKeysToFileSystem(new DirectoryInfo(KeyDirectory(dataDirectory)));
         return services.BuildServiceProvider();
     }
 
