@@ -39,6 +39,18 @@ internal sealed class SelectionSetEntry
     /// <summary>Known fragments, each once.</summary>
     public List<FragmentDefinitionNode> Spreads { get; } = [];
 
+    /// <summary>
+    /// The same as met while comparing, where graphql-js keeps what it met on the walk apart if the type is no composite one. That changes nothing
+    /// but how often it reports a conflict in a document that is wrong anyway.
+    /// </summary>
+    public SelectionSetEntry Twin()
+    {
+        var twin = new SelectionSetEntry();
+        twin.Fields.AddRange(Fields);
+        twin.Spreads.AddRange(Spreads);
+        return twin;
+    }
+
     /// <summary>The fields by response name, in the order of the document; made when first asked for.</summary>
     public OrderedDictionary<string, List<FieldEntry>> Groups => field ??= Group(Fields);
 
@@ -63,6 +75,7 @@ internal sealed class FieldIndex
 
     private readonly ValidationContext _context;
     private readonly Dictionary<SelectionSetNode, SelectionSetEntry> _bySyntax = [];
+    private readonly Dictionary<FragmentDefinitionNode, SelectionSetEntry> _byFragment = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<GraphQLType, int> _shapes = [];
     private int _fields;
@@ -78,7 +91,10 @@ internal sealed class FieldIndex
                     Operations.Add(Add(operation.SelectionSet, RootType(operation.Operation)));
                     break;
                 case FragmentDefinitionNode fragment:
-                    Fragments.Add(Add(fragment.SelectionSet, context.Schema.Type(fragment.TypeCondition.Name)));
+                    var type = context.Schema.Type(fragment.TypeCondition.Name);
+                    var entry = Add(fragment.SelectionSet, type);
+                    _byFragment[fragment] = type is null || TypeInfo.IsComposite(type) ? entry : entry.Twin();
+                    Fragments.Add(_byFragment[fragment]);
                     break;
             }
         }
@@ -93,7 +109,7 @@ internal sealed class FieldIndex
     /// <summary>The entry of a selection set that does not belong to an inline fragment.</summary>
     public SelectionSetEntry this[SelectionSetNode selectionSet] => _bySyntax[selectionSet];
 
-    public SelectionSetEntry this[FragmentDefinitionNode fragment] => _bySyntax[fragment.SelectionSet];
+    public SelectionSetEntry this[FragmentDefinitionNode fragment] => _byFragment[fragment];
 
     private ObjectType? RootType(OperationType operation) => operation switch
     {
@@ -148,7 +164,8 @@ internal sealed class FieldIndex
         if (field.SelectionSet is not null)
         {
             var type = own ?? (parentType is null ? null : _context.Schema.Field(parentType, field.Name)?.Type);
-            entry.SelectionSet = Add(field.SelectionSet, type?.NamedType);
+            var selectionSet = Add(field.SelectionSet, type?.NamedType);
+            entry.SelectionSet = type is null || (own is not null && TypeInfo.IsComposite(own.NamedType)) ? selectionSet : selectionSet.Twin();
         }
 
         return entry;

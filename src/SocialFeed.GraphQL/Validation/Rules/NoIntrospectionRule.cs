@@ -3,7 +3,9 @@ using SocialFeed.GraphQL.Language;
 
 namespace SocialFeed.GraphQL.Validation.Rules;
 
-/// <summary>Keeps the schema from strangers: no field whose type is one of introspection. Not in the spec; switched on by <see cref="ValidationOptions"/>.</summary>
+/// <summary>
+/// Keeps the schema from strangers: no field whose type is one of introspection. Not in the spec; switched on by <see cref="ValidationOptions"/>.
+/// </summary>
 internal sealed class NoIntrospectionRule(ValidationContext context) : ValidationRule(context)
 {
     public override ReadOnlySpan<WalkEvent> Events => [WalkEvent.EnterField];

@@ -3,7 +3,9 @@ using SocialFeed.GraphQL.TypeSystem;
 
 namespace SocialFeed.GraphQL.Validation.Rules;
 
-/// <summary>Sections 5.6.1, 5.6.2, 5.6.4 and 5.6.5: literals can be coerced to the type of their place. Variables inside them are left to other rules.</summary>
+/// <summary>
+/// Sections 5.6.1, 5.6.2, 5.6.4 and 5.6.5: literals can be coerced to the type of their place. Variables inside them are left to other rules.
+/// </summary>
 internal sealed class ValuesOfCorrectTypeRule(ValidationContext context) : ValidationRule(context)
 {
     public override ReadOnlySpan<WalkEvent> Events => [WalkEvent.Value];
