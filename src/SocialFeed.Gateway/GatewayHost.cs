@@ -12,13 +12,13 @@ namespace SocialFeed.Gateway;
 public static class GatewayHost
 {
     private const string DefaultUrl = "http://127.0.0.1:5000";
-    private const int RequestBodyMax = 1024 * 1024;
 
+    /// <param name="args">As given on the command line; any setting may stand there.</param>
+    /// <param name="configure">A last word on the services, for tests.</param>
     /// <exception cref="InvalidOperationException">The configuration does not fit; the message names the setting.</exception>
-    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        configure?.Invoke(builder);
         Listen(builder);
 
         var options = ReadOptions(builder.Configuration);
@@ -28,6 +28,7 @@ public static class GatewayHost
         builder.Services.AddGatewayGraphQL(builder.Environment.IsDevelopment());
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
 
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         MapEndpoints(app);
         return app;
@@ -54,11 +55,8 @@ public static class GatewayHost
     /// <summary>Loopback unless the operator says otherwise, by any of the ways that ASP.NET Core knows.</summary>
     private static void Listen(WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBodyMax;
-        });
+        // Kestrel's own body limit stays above the endpoint's, so that a refused body is still drained and its sender gets the answer.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var configuration = builder.Configuration;
         var isSet = new[] { "urls", "http_ports", "https_ports" }.Any(key => !string.IsNullOrEmpty(configuration[key]))

@@ -44,12 +44,11 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         var owned = directory is null;
         directory ??= Directory.CreateTempSubdirectory("socialfeed-test-").FullName;
         var app = GatewayHost.Create(
-            ["--urls", "http://127.0.0.1:0", "--environment", "Development"],
-            builder =>
+            ["--urls", "http://127.0.0.1:0", "--environment", "Development", "--SocialFeed:DataDirectory", directory],
+            services =>
             {
-                builder.Configuration["SocialFeed:DataDirectory"] = directory;
-                builder.Logging.ClearProviders();
-                configure?.Invoke(builder.Services);
+                services.AddLogging(logging => logging.ClearProviders());
+                configure?.Invoke(services);
             });
         await app.StartAsync();
         return new GatewayUnderTest(app, directory, owned);

@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using SocialFeed.GraphQL.Language;
 
 namespace SocialFeed.EndToEnd.Tests;
 
 /// <summary>The served schema against the public contract: whatever is served of it is the same to the letter, and what is finished is all there.</summary>
-public sealed class SchemaContractTests
+public sealed partial class SchemaContractTests
 {
     /// <summary>What of the contract has landed. The rest comes with later work and is added here with it.</summary>
     private static readonly Dictionary<string, string[]> Landed = new()
@@ -65,35 +66,42 @@ public sealed class SchemaContractTests
             {
                 case ObjectTypeDefinitionNode type:
                     members[type.Name] = $"type {type.Description} {Names(type.Interfaces)}";
-                    AddAll(type.Name, type.Fields, f => f.Name);
+                    AddAll(type.Name, type.Fields, f => (f.Name, f.Description));
                     break;
                 case InterfaceTypeDefinitionNode type:
                     members[type.Name] = $"interface {type.Description} {Names(type.Interfaces)}";
-                    AddAll(type.Name, type.Fields, f => f.Name);
+                    AddAll(type.Name, type.Fields, f => (f.Name, f.Description));
                     break;
                 case InputObjectTypeDefinitionNode type:
                     members[type.Name] = $"input {type.Description} {string.Join(' ', type.Directives.Select(SyntaxPrinter.Print))}";
-                    AddAll(type.Name, type.Fields, f => f.Name);
+                    AddAll(type.Name, type.Fields, f => (f.Name, f.Description));
                     break;
                 case EnumTypeDefinitionNode type:
                     members[type.Name] = $"enum {type.Description}";
-                    AddAll(type.Name, type.Values, v => v.Name);
+                    AddAll(type.Name, type.Values, v => (v.Name, v.Description));
                     break;
                 case ScalarTypeDefinitionNode type:
-                    members[type.Name] = SyntaxPrinter.Print(type);
+                    members[type.Name] = $"scalar {type.Description} {string.Join(' ', type.Directives.Select(SyntaxPrinter.Print))}";
                     break;
             }
         }
 
         return members;
 
-        void AddAll<T>(string type, IReadOnlyList<T> nodes, Func<T, string> name)
+        void AddAll<T>(string type, IReadOnlyList<T> nodes, Func<T, (string Name, string? Description)> describe)
             where T : SyntaxNode
         {
             foreach (var node in nodes)
-                members[$"{type}.{name(node)}"] = SyntaxPrinter.Print(node);
+            {
+                // Whether a description is written as a block makes no difference.
+                var (name, description) = describe(node);
+                members[$"{type}.{name}"] = $"# {description}\n{LeadingDescription().Replace(SyntaxPrinter.Print(node), "")}";
+            }
         }
 
         static string Names(IReadOnlyList<NamedTypeNode> types) => string.Join('&', types.Select(t => t.Name).Order());
     }
+
+    [GeneratedRegex("""^(\"{3}[\s\S]*?\"{3}|"(?:[^"\\]|\\.)*")\s*""")]
+    private static partial Regex LeadingDescription();
 }

@@ -5,8 +5,11 @@ public sealed class StoreCallTests
 {
     private const int AuthorCount = 12;
 
-    /// <summary>Graph, reader, timeline, own and pulled authors, posts, accounts, relations, counts, flags, with the page's own look-ups: all batched.</summary>
-    private const int CallsPerPageMax = 14;
+    /// <summary>
+    /// The viewer (1); the skeleton: graph, reader, cache, own and pulled authors (4); the page's posts with what their rules need (3); the posts answered with
+    /// the same (3); authors and people mentioned (1); counts and flags of posts, counts of authors (3).
+    /// </summary>
+    private const int CallsPerPageMax = 15;
 
     private const string Page =
         """

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
@@ -24,7 +25,7 @@ public static class Cursor
     {
         position = 0;
         Span<byte> bytes = stackalloc byte[Bytes];
-        if (text.Length != Letters || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Bytes || bytes[0] != Version)
+        if (text.Length != Letters || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != Bytes || bytes[0] != Version)
             return false;
 
         position = BinaryPrimitives.ReadInt64BigEndian(bytes[1..]);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
@@ -29,7 +30,7 @@ public static class GlobalId
         typeName = "";
         id = 0;
         Span<byte> bytes = stackalloc byte[Bytes];
-        if (text.Length != Letters || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Bytes)
+        if (text.Length != Letters || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != Bytes)
             return false;
 
         var type = bytes[0] switch { (byte)'U' => User, (byte)'P' => Post, _ => null };

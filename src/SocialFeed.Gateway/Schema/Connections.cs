@@ -31,8 +31,6 @@ public sealed class PostConnection(Page<ListedItem<Post>> page)
     public PageInfo PageInfo { get; } = new(
         page.HasNextPage, page.HasPreviousPage, page.StartPosition ?? (page.Items is [var first, ..] ? first.Position : null),
         page.EndPosition ?? (page.Items is [.., var last] ? last.Position : null));
-
-    public static PostConnection Of(Page<ListedItem<Post>> page) => new(page);
 }
 
 [ObjectType]
@@ -43,7 +41,6 @@ public sealed class PostEdge(long position, Post node)
     public Post Node => node;
 }
 
-[ObjectType]
 public sealed class UserConnection(Page<Listed> page)
 {
     public IReadOnlyList<UserEdge> Edges { get; } = [.. page.Items.Select(i => new UserEdge(i.Position, i.UserId))];
@@ -51,9 +48,14 @@ public sealed class UserConnection(Page<Listed> page)
     public PageInfo PageInfo { get; } = new(
         page.HasNextPage, page.HasPreviousPage, page.StartPosition ?? (page.Items is [var first, ..] ? first.Position : null),
         page.EndPosition ?? (page.Items is [.., var last] ? last.Position : null));
+}
 
-    public ValueTask<IReadOnlyList<User>> GetNodesAsync(UserByIdLoader users, CancellationToken cancellationToken) =>
-        UserEdgeNode.GetNodeAsync(Edges, users, cancellationToken);
+[ObjectType<UserConnection>]
+public static class UserConnectionNode
+{
+    public static ValueTask<IReadOnlyList<User>> GetNodesAsync(
+        [Parent] UserConnection connection, UserByIdLoader users, CancellationToken cancellationToken) =>
+        UserEdgeNode.GetNodeAsync(connection.Edges, users, cancellationToken);
 }
 
 public sealed class UserEdge(long position, long userId)

@@ -100,7 +100,7 @@ public static class PostNode
     public static async ValueTask<PostConnection> GetRepliesAsync(
         [Parent] Post post, int? first, string? after, int? last, string? before,
         ViewerContext viewer, PostPages pages, CancellationToken cancellationToken) =>
-        PostConnection.Of(await pages.ReadRepliesAsync(viewer.UserId, post.Id, Paging.Read(first, after, last, before), cancellationToken));
+        new(await pages.ReadRepliesAsync(viewer.UserId, post.Id, Paging.Read(first, after, last, before), cancellationToken));
 
     [ListSize(SlicingArguments = ["first", "last"], AssumedSize = Limits.PageDefault)]
     public static async ValueTask<UserConnection> GetLikedByAsync(

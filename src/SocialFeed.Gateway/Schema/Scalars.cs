@@ -8,8 +8,12 @@ using SocialFeed.GraphQL.TypeSystem;
 namespace SocialFeed.Gateway.Schema;
 
 /// <summary>DateTime: RFC 3339 in, UTC with milliseconds out.</summary>
-public sealed class DateTimeScalar() : ScalarType<DateTimeOffset>("DateTime", "An instant in UTC, RFC 3339, for example 2026-11-20T09:30:00.123Z.")
+public sealed class DateTimeScalar : ScalarType<DateTimeOffset>
 {
+    public DateTimeScalar()
+        : base("DateTime", "An instant in UTC, RFC 3339, for example 2026-11-20T09:30:00.123Z.") =>
+        SpecifiedByUrl = "https://scalars.graphql.org/andimarek/date-time.html";
+
     private const string Output = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     private static readonly string[] Input =
@@ -49,8 +53,11 @@ public sealed class DateTimeScalar() : ScalarType<DateTimeOffset>("DateTime", "A
 }
 
 /// <summary>URL: an absolute http or https address.</summary>
-public sealed class UrlScalar() : ScalarType<string>("URL", "An absolute http or https address.")
+public sealed class UrlScalar : ScalarType<string>
 {
+    public UrlScalar()
+        : base("URL", "An absolute http or https address.") => SpecifiedByUrl = "https://url.spec.whatwg.org/";
+
     public override void Write(string value, ref JsonOutput output) => output.WriteString(value);
 
     public override bool TryParseLiteral(ValueNode literal, out object? value, out string? error) =>

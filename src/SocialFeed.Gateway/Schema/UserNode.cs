@@ -62,7 +62,7 @@ public static class UserNode
     public static async ValueTask<PostConnection> GetPostsAsync(
         [Parent] User user, int? first, string? after, int? last, string? before, [DefaultValue("false")] bool? includeReplies,
         ViewerContext viewer, PostPages pages, CancellationToken cancellationToken) =>
-        PostConnection.Of(await pages.ReadAuthorAsync(
+        new(await pages.ReadAuthorAsync(
             viewer.UserId, user.Id, includeReplies ?? false, Paging.Read(first, after, last, before), cancellationToken));
 
     [ListSize(SlicingArguments = ["first", "last"], AssumedSize = Limits.PageDefault)]
