@@ -111,7 +111,18 @@ internal sealed class ReaderStates(
             await timelines.MergeAsync(viewerId, entries.ToArray(), cancellationToken);
             await cache.RemoveAsync(viewerId, cancellationToken);
         }
+        await CloseOpenEdgesAsync(viewerId, own, filledDownTo, cancellationToken);
         return filledDownTo;
+    }
+
+    // Edges whose backfill died are filled now as well, and need not be pulled any longer.
+    private async ValueTask CloseOpenEdgesAsync(long viewerId, ViewerGraph own, long filledDownTo, CancellationToken cancellationToken)
+    {
+        foreach (var followed in own.Following)
+        {
+            if (!followed.IsPulled && followed.FilledDownTo == long.MaxValue)
+                await graph.SetFilledDownToAsync(viewerId, followed.AuthorId, followed.FollowId, filledDownTo, cancellationToken);
+        }
     }
 
     private long FloorOf(long pushedDownTo, DateTimeOffset now) =>

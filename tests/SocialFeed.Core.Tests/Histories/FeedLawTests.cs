@@ -8,9 +8,9 @@ namespace SocialFeed.Core.Tests.Histories;
 /// </summary>
 public sealed class FeedLawTests
 {
-    private const int Seeds = 40;
+    private const int Seeds = 24;
     private const int Steps = 120;
-    private const int StepsBetweenChecks = 40;
+    private const int StepsBetweenChecks = 30;
     private const int Infinity = int.MaxValue;
 
     public static TheoryData<string, int, int, int, int, int, int> Limitations => new()
@@ -19,7 +19,7 @@ public sealed class FeedLawTests
         { "as_shipped", Limits.PushFollowers, Limits.PushFollowing, Limits.BackfillEntries, Limits.CachedTimelineEntries, Limits.FollowersPerBucket, Limits.FeedPageCandidates },
         { "pull_all", 0, Infinity, 2, 3, 1, Limits.FeedPageCandidates },
         { "pull_at_2", 1, Infinity, 1, 3, 1, 9 },
-        { "pull_at_4", 3, Infinity, 2, 2, 2, Limits.FeedPageCandidates },
+        { "pull_at_4", 3, Infinity, 1, 2, 2, Limits.FeedPageCandidates },
         { "push_all", Infinity, Infinity, 2, 4, 1, Limits.FeedPageCandidates },
         { "push_all_cut_pages", Infinity, Infinity, 3, 5, 2, 5 },
         { "over_follow_at_2", Infinity, 1, 2, 3, 2, Limits.FeedPageCandidates },

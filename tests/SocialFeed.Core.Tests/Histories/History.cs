@@ -12,7 +12,8 @@ namespace SocialFeed.Core.Tests.Histories;
 /// </summary>
 internal sealed class History(Product product, Random random, string name)
 {
-    private const int Accounts = 6;
+    private const int Accounts = 5;
+    private const int FirstPosts = 20; // so that a backfill has something to leave out
 
     private readonly FeedModel _model = new();
     private readonly List<FanOutMessage> _handled = [];
@@ -26,6 +27,11 @@ internal sealed class History(Product product, Random random, string name)
     {
         for (var i = 0; i < Accounts; i++)
             _model.Users.Add(await product.RegisterAsync($"{name}_{i}"));
+        for (var i = 0; i < FirstPosts; i++)
+        {
+            product.Time.Advance(TimeSpan.FromMilliseconds(random.Next(3_000)));
+            await PostAsync();
+        }
     }
 
     public async Task StepAsync()
@@ -33,19 +39,19 @@ internal sealed class History(Product product, Random random, string name)
         product.Time.Advance(TimeSpan.FromMilliseconds(random.Next(3_000)));
         switch (random.Next(100))
         {
-            case < 22: await WriteAsync(PostAsync); break;
-            case < 26: await WriteAsync(DeleteAsync); break;
-            case < 38: await WriteAsync(RepostAsync); break;
-            case < 42: await WriteAsync(UndoRepostAsync); break;
-            case < 54: await WriteAsync(FollowAsync); break;
-            case < 59: await WriteAsync(UnfollowAsync); break;
-            case < 61: await WriteAsync(BlockAsync); break;
-            case < 63: await WriteAsync(UnblockAsync); break;
-            case < 65: await WriteAsync(MuteAsync); break;
-            case < 67: await WriteAsync(UnmuteAsync); break;
-            case < 70: await WriteAsync(LikeAsync); break;
-            case < 71: await SuspendAsync(); break;
-            case < 85: await UpkeepAsync(HandleMessageAsync); break;
+            case < 20: await WriteAsync(PostAsync); break;
+            case < 23: await WriteAsync(DeleteAsync); break;
+            case < 31: await WriteAsync(RepostAsync); break;
+            case < 34: await WriteAsync(UndoRepostAsync); break;
+            case < 48: await WriteAsync(FollowAsync); break;
+            case < 54: await WriteAsync(UnfollowAsync); break;
+            case < 55: await WriteAsync(BlockAsync); break;
+            case < 57: await WriteAsync(UnblockAsync); break;
+            case < 58: await WriteAsync(MuteAsync); break;
+            case < 60: await WriteAsync(UnmuteAsync); break;
+            case < 63: await WriteAsync(LikeAsync); break;
+            case < 64: await SuspendAsync(); break;
+            case < 82: await UpkeepAsync(HandleMessageAsync); break;
             case < 92: await UpkeepAsync(ReadSomePageAsync); break;
             case < 94: await UpkeepAsync(RebuildAsync); break;
             case < 96: await FlushAsync(); break;

@@ -11,7 +11,10 @@ internal sealed class InjectedFaultException : Exception
     }
 }
 
-/// <summary>Counts the calls of all ports and does something else just before one of them: fails it, or lets another operation run in between.</summary>
+/// <summary>
+/// Counts the calls of all ports and does something else just before one of them: fails it, or lets another operation run in between. Calls may come from
+/// many threads, but the test arms it from one.
+/// </summary>
 internal sealed class PortCalls
 {
     private int _countdown;
@@ -39,12 +42,21 @@ internal sealed class PortCalls
 
     public async Task ComingAsync(string name)
     {
-        Count++;
-        ByName[name] = ByName.GetValueOrDefault(name) + 1;
-        if (_before is not { } before || --_countdown > 0)
-            return;
-        _before = null; // once, and not for the calls that the action makes
-        await before();
+        if (TakeAction(name) is { } action)
+            await action();
+    }
+
+    private Func<Task>? TakeAction(string name)
+    {
+        lock (ByName)
+        {
+            Count++;
+            ByName[name] = ByName.GetValueOrDefault(name) + 1;
+            if (_before is not { } action || --_countdown > 0)
+                return null;
+            _before = null; // once, and not for the calls that the action makes
+            return action;
+        }
     }
 }
 
