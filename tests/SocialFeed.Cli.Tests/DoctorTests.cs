@@ -17,7 +17,7 @@ public sealed class DoctorTests : IDisposable
     public async Task A_sound_installation_has_no_problem()
     {
         await StoreAsync();
-        Directory.CreateDirectory(EmbeddedServices.KeyDirectory(_directory.Data()));
+        WriteKey();
         Directory.CreateDirectory(Path.Combine(_directory.Root, "explorer"));
         _directory.Write(Path.Combine("explorer", "index.html"), "");
 
@@ -119,19 +119,15 @@ public sealed class DoctorTests : IDisposable
     public async Task Keys_that_others_can_read_are_a_problem()
     {
         await StoreAsync();
-        var keys = EmbeddedServices.KeyDirectory(_directory.Data());
-        Directory.CreateDirectory(keys);
-        if (OperatingSystem.IsWindows())
-        {
-            // Folders have no such permissions there, so nothing may be said about them.
-            Assert.Contains(Check(), finding => finding is { Subject: "keys", Severity: Severity.Ok });
-            return;
-        }
+        var key = WriteKey();
+        Assert.Contains(Check(), finding => finding is { Subject: "keys", Severity: Severity.Ok });
 
-        const UnixFileMode open = (UnixFileMode)0b111_101_101;
-        File.SetUnixFileMode(keys, open);
-        File.SetUnixFileMode(_directory.Data(), open);
-        AssertProblem("keys", "open to other users", "chmod 700", Check());
+        // Files on Windows have no such permissions, so nothing may be said about them there.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            AssertProblem("keys", "other users of this machine can read", "chmod 700", Check());
+        }
     }
 
     [Fact]
@@ -157,6 +153,16 @@ public sealed class DoctorTests : IDisposable
 
     private IReadOnlyList<Finding> Check(string? mode = null, long free = 100L << 30) =>
         new InstallationChecks(new CliSettings(mode, _directory.Data(), IsDevelopment: false), TimeProvider.System, _ => free, _directory.Root).Run();
+
+    private string WriteKey()
+    {
+        var keys = Directory.CreateDirectory(EmbeddedServices.KeyDirectory(_directory.Data())).FullName;
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var key = new FileStream(Path.Combine(keys, "key-1.xml"), options);
+        return key.Name;
+    }
 
     private async Task StoreAsync(Func<IPostStore, Task>? fill = null)
     {

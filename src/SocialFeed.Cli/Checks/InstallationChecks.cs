@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using SocialFeed.Embedded;
 
 namespace SocialFeed.Cli.Checks;
@@ -147,11 +148,12 @@ internal sealed class InstallationChecks(CliSettings settings, TimeProvider time
             return Finding.Note("keys", $"{keys} does not exist", "The gateway makes it at its first start; keep it with the data, or everybody has to sign in again.");
         try
         {
-            var count = Directory.EnumerateFiles(keys, "key-*.xml").Count();
-            const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-            if (!OperatingSystem.IsWindows() && IsOpenTo(others, keys) && IsOpenTo(others | UnixFileMode.OtherExecute, DataDirectory))
-                return Finding.Problem("keys", $"{keys} is open to other users of this machine", $"Run: chmod 700 {keys}");
-            return Finding.Ok("keys", $"{count} in {keys}");
+            var files = Directory.GetFiles(keys, "key-*.xml");
+            if (!OperatingSystem.IsWindows() && Array.Exists(files, IsOpenToOthers))
+                return Finding.Problem("keys", $"{keys} holds keys that other users of this machine can read", $"Run: chmod 700 {keys} && chmod 600 {keys}/*");
+            return files.Length == 0
+                ? Finding.Note("keys", $"none in {keys}", "The gateway makes one at its first start; keep them with the data, or everybody has to sign in again.")
+                : Finding.Ok("keys", $"{files.Length} in {keys}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -159,8 +161,10 @@ internal sealed class InstallationChecks(CliSettings settings, TimeProvider time
         }
     }
 
-    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static bool IsOpenTo(UnixFileMode others, string directory) => (File.GetUnixFileMode(directory) & others) != 0;
+    /// <summary>Whoever can read a key can make access tokens.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsOpenToOthers(string file) =>
+        (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0;
 
     private Finding CheckExplorer()
     {
