@@ -100,7 +100,8 @@ public sealed partial class SdlSchemaBuilder
     {
         Description = node.Description,
         IsRepeatable = node.IsRepeatable,
-        DeprecationReason = DeprecationReason(node.Directives),
+        DeprecationReason = DeprecationReason(
+            [.. node.Directives, .. _document.Definitions.OfType<DirectiveExtensionNode>().Where(e => e.Name == node.Name).SelectMany(e => e.Directives)]),
     };
 
     private GraphQLType TypeFrom(TypeNode node) => node switch

@@ -145,7 +145,12 @@ export const schemas = {
     "A directive"
     directive @d("An argument" a: Int = 1, b: In = { a: 3 }) repeatable on FIELD | QUERY
   `,
-  deprecatedDirective: 'type Query { a: Int } directive @old @deprecated(reason: "gone") on FIELD',
+  deprecatedDirective: `
+    type Query { a: Int }
+    directive @old @deprecated(reason: "gone") on FIELD
+    extend directive @older @deprecated
+    directive @older on FIELD
+  `,
   extended: `
     type Query { a: A }
     type A
