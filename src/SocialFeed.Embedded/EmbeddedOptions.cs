@@ -30,6 +30,12 @@ public sealed record EmbeddedOptions
     /// <summary>Rows that share one commit at most (a single larger operation still goes alone): bounds how long a small write waits behind fan-out.</summary>
     public int CommitRows { get; init; } = 20_000;
 
+    /// <summary>
+    /// Home rows that are logged and in memory before they are sorted into their table, twice as many while that goes on: the more, the fewer pages are written
+    /// per row. Takes 8 bytes a row and some 40 per owner; read back from the log at opening, a few million a second.
+    /// </summary>
+    public int BufferedHomeRows { get; init; } = 1_000_000;
+
     /// <inheritdoc cref="Core.Limits.FollowersPerBucket"/>
     public int FollowersPerBucket { get; init; } = Core.Limits.FollowersPerBucket;
 
@@ -68,6 +74,7 @@ public sealed record EmbeddedOptions
         RequireAtLeast(1, WriteQueueOperations, nameof(WriteQueueOperations));
         RequireAtLeast(1, CommitOperations, nameof(CommitOperations));
         RequireAtLeast(1, CommitRows, nameof(CommitRows));
+        RequireAtLeast(1, BufferedHomeRows, nameof(BufferedHomeRows));
         RequireAtLeast(1, FollowersPerBucket, nameof(FollowersPerBucket));
         RequireAtLeast(0, CachedUsers, nameof(CachedUsers));
         RequireAtLeast(0, CachedPosts, nameof(CachedPosts));

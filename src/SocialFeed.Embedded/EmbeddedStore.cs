@@ -7,6 +7,7 @@ using SocialFeed.Core.Ids;
 using SocialFeed.Core.Posts;
 using SocialFeed.Core.Timelines;
 using SocialFeed.Embedded.Caching;
+using SocialFeed.Embedded.Home;
 using SocialFeed.Embedded.Storage;
 
 namespace SocialFeed.Embedded;
@@ -26,11 +27,13 @@ public sealed class EmbeddedStore : IAsyncDisposable
         _directory = directory;
         var clock = new CommitClock();
         var caches = new StoreCaches(options);
-        _writer = new Writer(connection, new WriteSession(connection, caches, options, timeProvider), clock, options, logger);
+        var home = new HomeLog(new HomeBuffer(options.BufferedHomeRows));
+        home.Replay(connection);
+        _writer = new Writer(connection, new WriteSession(connection, caches, home, options, timeProvider), home, clock, options, logger);
         _readers = new ReaderPool(database.OpenReader, options.ReadConnections, clock);
         Accounts = new EmbeddedAccountStore(_writer, _readers, caches);
         Posts = new EmbeddedPostStore(_writer, _readers, caches);
-        Timelines = new EmbeddedTimelineStore(_writer, _readers, caches);
+        Timelines = new EmbeddedTimelineStore(_writer, _readers, caches, home.Buffer);
         TimelineCache = new InProcessTimelineCache(options.CachedTimelines, timeProvider);
         Graph = new EmbeddedGraphStore(_writer, _readers, caches);
         Engagement = new EmbeddedEngagementStore(_writer, _readers, caches);

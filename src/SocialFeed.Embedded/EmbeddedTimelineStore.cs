@@ -1,20 +1,20 @@
 using SocialFeed.Core;
 using SocialFeed.Core.Timelines;
 using SocialFeed.Embedded.Caching;
+using SocialFeed.Embedded.Home;
 using SocialFeed.Embedded.Storage;
 
 namespace SocialFeed.Embedded;
 
 /// <summary>Home and author timelines over SQLite. Thread-safe.</summary>
-internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, StoreCaches caches) : ITimelineStore
+internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, StoreCaches caches, HomeBuffer home) : ITimelineStore
 {
     /// <summary>Rows of one push that share an operation: a larger push is several, so that small writes get their turn in between.</summary>
     private const int RowsPerPush = 2_000;
 
-    private static readonly Sql InsertHome = new(
-        """
-        INSERT OR IGNORE INTO user_feed (owner_id, position, author_id, reply_to_author_id, post_id, reposter_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        """);
+    /// <summary>What a logged push weighs against the bound of a commit: one row, and the bytes of its owners, which cost about a tenth of a row each.</summary>
+    private const int LoggedRows = 1;
+    private const int OwnersPerLoggedRow = 10;
 
     private static readonly Sql NewestHome = new(HomeText("DESC"));
     private static readonly Sql OldestHome = new(HomeText("ASC"));
@@ -40,8 +40,12 @@ internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, S
     [ThreadStatic]
     private static PriorityQueue<TimelineEntry, long>? _merge;
 
+    [ThreadStatic]
+    private static List<TimelineEntry>? _buffered;
+
     public async ValueTask PushAsync(ReadOnlyMemory<long> owners, TimelineEntry entry, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(entry.Position);
         while (owners.Length > RowsPerPush)
         {
             await PushSomeAsync(owners[..RowsPerPush], entry, cancellationToken).ConfigureAwait(false);
@@ -58,8 +62,14 @@ internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, S
         {
             var some = entries[..Math.Min(entries.Length, RowsPerPush)];
             await writer.WriteAsync(
-                static (session, merge) => Merge(session, merge.owner, merge.some.Span), (owner, some), some.Length, cancellationToken)
-                .ConfigureAwait(false);
+                static (session, merge) =>
+                {
+                    HomeLog.Insert(session, merge.owner, merge.some.Span);
+                    return true;
+                },
+                (owner, some),
+                some.Length,
+                cancellationToken).ConfigureAwait(false);
             entries = entries[some.Length..];
         }
     }
@@ -68,16 +78,26 @@ internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, S
         long owner, PositionRange range, int limit, List<TimelineEntry> entries, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var buffered = CollectBuffered(owner, range); // before the table is read: see HomeBuffer
         using var read = readers.Read();
         using var query = read.Use(range.OldestFirst ? OldestHome : NewestHome);
         query.Bind(1, owner).Bind(2, range.Below).Bind(3, range.Above).Bind(4, limit);
-        while (query.Step())
+        var next = 0;
+        while (limit > 0 && query.Step())
         {
-            var position = query.Long(0);
-            var postId = query.Long(3);
-            entries.Add(new TimelineEntry(position, postId == 0 ? position : postId, query.Long(1), query.Long(4), query.Long(2)));
+            var stored = ReadHomeEntry(query);
+            for (; next < buffered.Count && IsBefore(buffered[next].Position, stored.Position, range) && limit > 0; next++, limit--)
+                entries.Add(buffered[next]);
+            if (limit == 0)
+                return ValueTask.CompletedTask;
+            if (next < buffered.Count && buffered[next].Position == stored.Position)
+                next++;
+            entries.Add(stored);
+            limit--;
         }
 
+        for (; next < buffered.Count && limit > 0; next++, limit--)
+            entries.Add(buffered[next]);
         return ValueTask.CompletedTask;
     }
 
@@ -138,6 +158,7 @@ internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, S
         writer.WriteAsync(
             static (session, trim) =>
             {
+                HomeLog.Settle(session, trim.owner);
                 using var delete = session.Use(TrimHome);
                 return delete.Bind(1, trim.owner).Bind(2, trim.upTo).Bind(3, trim.limit).Run();
             },
@@ -155,34 +176,46 @@ internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, S
 
     private ValueTask<int> PushSomeAsync(ReadOnlyMemory<long> owners, TimelineEntry entry, CancellationToken cancellationToken) =>
         writer.WriteAsync(
-            static (session, push) => Push(session, push.owners.Span, push.entry), (owners, entry), owners.Length, cancellationToken);
+            static (session, push) =>
+            {
+                HomeLog.Push(session, push.owners, push.entry);
+                return push.owners.Length;
+            },
+            (owners, entry),
+            LoggedRows + (owners.Length / OwnersPerLoggedRow),
+            cancellationToken);
 
-    private static int Push(WriteSession session, ReadOnlySpan<long> owners, TimelineEntry entry)
+    /// <summary>The owner's entries in range that are not in the table yet, in range order, each once.</summary>
+    private List<TimelineEntry> CollectBuffered(long owner, PositionRange range)
     {
-        using var insert = session.Use(InsertHome);
-        BindEntry(insert, entry);
-        foreach (var owner in owners)
-            insert.Again().Bind(1, owner).Step();
-        return owners.Length;
-    }
-
-    private static int Merge(WriteSession session, long owner, ReadOnlySpan<TimelineEntry> entries)
-    {
-        using var insert = session.Use(InsertHome);
-        insert.Bind(1, owner);
-        foreach (var entry in entries)
+        var buffered = _buffered ??= [];
+        buffered.Clear();
+        home.Collect(owner, range, buffered);
+        if (buffered.Count < 2)
+            return buffered;
+        if (range.OldestFirst)
+            buffered.Sort(static (a, b) => a.Position.CompareTo(b.Position));
+        else
+            buffered.Sort(static (a, b) => b.Position.CompareTo(a.Position));
+        var kept = 1;
+        for (var i = 1; i < buffered.Count; i++)
         {
-            insert.Again();
-            BindEntry(insert, entry);
-            insert.Step();
+            if (buffered[i].Position != buffered[kept - 1].Position)
+                buffered[kept++] = buffered[i];
         }
 
-        return entries.Length;
+        buffered.RemoveRange(kept, buffered.Count - kept);
+        return buffered;
     }
 
-    private static void BindEntry(Statement insert, TimelineEntry entry) =>
-        insert.Bind(2, entry.Position).Bind(3, entry.AuthorId).BindNonZero(4, entry.ReplyToAuthorId)
-            .BindNonZero(5, entry.PostId == entry.Position ? 0 : entry.PostId).BindNonZero(6, entry.ReposterId);
+    private static bool IsBefore(long position, long other, PositionRange range) => range.OldestFirst ? position < other : position > other;
+
+    private static TimelineEntry ReadHomeEntry(Statement row)
+    {
+        var position = row.Long(0);
+        var postId = row.Long(3);
+        return new TimelineEntry(position, postId == 0 ? position : postId, row.Long(1), row.Long(4), row.Long(2));
+    }
 
     private static void BindAuthor(Statement query, long author, PositionRange range, int limit) =>
         query.Bind(1, author).Bind(2, range.Below).Bind(3, range.Above).Bind(4, limit);

@@ -19,6 +19,6 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Critical, "The embedded store takes no more writes until it is opened again: the disk did not confirm a write.")]
     public static partial void WriterStopped(this ILogger logger, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Warning, "The write-ahead log could not be moved into the file now; it will be tried again.")]
-    public static partial void CheckpointFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(6, LogLevel.Warning, "Home rows could not be moved from the log into their table; they stay in the log and it is tried again.")]
+    public static partial void DrainFailed(this ILogger logger, Exception exception);
 }

@@ -3,6 +3,7 @@ using SocialFeed.Core.Accounts;
 using SocialFeed.Core.Ids;
 using SocialFeed.Core.Timelines;
 using SocialFeed.Embedded.Caching;
+using SocialFeed.Embedded.Home;
 using SocialFeed.Embedded.Storage;
 
 namespace SocialFeed.Embedded;
@@ -28,10 +29,11 @@ public sealed class SharedSessions : IAsyncDisposable
     {
         var clock = new CommitClock();
         var caches = new StoreCaches(options);
-        _writer = new Writer(connection, new WriteSession(connection, caches, options, timeProvider), clock, options, logger);
+        var home = new HomeLog(new HomeBuffer(options.BufferedHomeRows)); // the other process's newest home rows are in its memory: not seen here
+        _writer = new Writer(connection, new WriteSession(connection, caches, home, options, timeProvider), home, clock, options, logger);
         _readers = new ReaderPool(database.OpenReader, options.ReadConnections, clock);
         Accounts = new EmbeddedAccountStore(_writer, _readers, caches);
-        Timelines = new EmbeddedTimelineStore(_writer, _readers, caches);
+        Timelines = new EmbeddedTimelineStore(_writer, _readers, caches, home.Buffer);
         WorkerLeases = new EmbeddedWorkerLeaseStore(_writer);
     }
 

@@ -15,7 +15,7 @@ internal static class CrashChild
 
     public static async Task RunAsync(string directory)
     {
-        await using var store = EmbeddedFixture.Open(new EmbeddedOptions { DataDirectory = directory, CheckpointPages = 200 });
+        await using var store = EmbeddedFixture.Open(new EmbeddedOptions { DataDirectory = directory, CheckpointPages = 200, BufferedHomeRows = 300 });
         var output = TextWriter.Synchronized(Console.Out);
         await Task.WhenAll(Enumerable.Range(1, Writers).Select(author => Task.Run(async () =>
         {

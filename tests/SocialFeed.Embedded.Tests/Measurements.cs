@@ -12,7 +12,8 @@ namespace SocialFeed.Embedded.Tests;
 
 /// <summary>
 /// What the store costs, through its ports: bulk writing as the seeding tool does it (about 1,000 operations in flight), then the reads of a feed page, warm.
-/// Prints rates, microseconds and allocated bytes; asserts nothing, since machines differ.
+/// Prints rates, microseconds (of processor time too, which a busy machine changes less)
+/// and allocated bytes; asserts nothing, since machines differ.
 /// </summary>
 internal static class Measurements
 {
@@ -51,7 +52,7 @@ internal static class Measurements
     }
 
     private static async Task FollowAsync(EmbeddedStore store, int i, long id) =>
-        await store.Graph.FollowAsync((i % Users) + 1, ((i * 7919L) % Users) + 1, id, None);
+        await store.Graph.FollowAsync((i % Users) + 1, ((i * 7919L) + (i / Users)) % Users + 1, id, None);
 
     private static async Task CreatePostAsync(EmbeddedStore store, int i, long id)
     {
@@ -78,6 +79,7 @@ internal static class Measurements
     private static async Task RateAsync(string label, int count, int inFlight, Func<int, Task> operation, int weight = 1)
     {
         var clock = Stopwatch.StartNew();
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
         var next = -1;
         var loops = Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
         {
@@ -86,7 +88,9 @@ internal static class Measurements
         }));
         await Task.WhenAll(loops);
         var rate = (double)count * weight / clock.Elapsed.TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label,-50} {rate,12:N0}"));
+        processor = Process.GetCurrentProcess().TotalProcessorTime - processor;
+        var each = processor.TotalMicroseconds / ((double)count * weight);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label,-50} {rate,12:N0}   {each,8:F2} us of processor each"));
     }
 
     private static async Task ReadAsync(EmbeddedStore store)

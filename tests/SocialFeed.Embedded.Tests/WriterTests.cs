@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SocialFeed.Core.Accounts;
 using SocialFeed.Core.Posts;
 using SocialFeed.Embedded.Caching;
+using SocialFeed.Embedded.Home;
 using SocialFeed.Embedded.Storage;
 
 namespace SocialFeed.Embedded.Tests;
@@ -15,6 +16,7 @@ public sealed class WriterTests : IDisposable
     private readonly Connection _connection;
     private readonly CommitClock _clock = new();
     private readonly StoreCaches _caches;
+    private readonly HomeLog _home = new(new HomeBuffer(1_000));
 
     public WriterTests()
     {
@@ -180,5 +182,5 @@ public sealed class WriterTests : IDisposable
         CancellationToken.None);
 
     private Writer NewWriter(int queue = 100) =>
-        new(_connection, new WriteSession(_connection, _caches, Options(queue), TimeProvider.System), _clock, Options(queue), NullLogger.Instance);
+        new(_connection, new WriteSession(_connection, _caches, _home, Options(queue), TimeProvider.System), _home, _clock, Options(queue), NullLogger.Instance);
 }

@@ -11,7 +11,7 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
     /// <summary>A log that grew beyond this many times its usual length is cut back to it after a checkpoint.</summary>
     private const int LogSizeFactor = 2;
 
-    private static readonly string[] Migrations = ["001_initial.sql"];
+    private static readonly string[] Migrations = ["001_initial.sql", "002_home_log.sql"];
 
     /// <summary>The schema version that this program knows.</summary>
     public static int CurrentVersion => Migrations.Length;

@@ -75,6 +75,13 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    /// <summary>Not for empty spans, which SQLite would take for NULL.</summary>
+    public Statement Bind(int parameter, ReadOnlySpan<byte> value)
+    {
+        Check(raw.sqlite3_bind_blob(_handle, parameter, value));
+        return this;
+    }
+
     /// <summary>True when there is a row to look at, false at the end.</summary>
     public bool Step()
     {

@@ -1,4 +1,5 @@
 using SocialFeed.Embedded.Caching;
+using SocialFeed.Embedded.Home;
 
 namespace SocialFeed.Embedded.Storage;
 
@@ -6,7 +7,7 @@ namespace SocialFeed.Embedded.Storage;
 /// What a write's body works with, on the writer's thread inside the transaction: the statements, and the list of what to take out of the caches once the
 /// transaction is committed. A body first looks, then either refuses without having written, or writes.
 /// </summary>
-internal sealed class WriteSession(Connection connection, StoreCaches caches, EmbeddedOptions options, TimeProvider timeProvider)
+internal sealed class WriteSession(Connection connection, StoreCaches caches, HomeLog home, EmbeddedOptions options, TimeProvider timeProvider)
 {
     private readonly List<(ICacheInvalidation Cache, long Key)> _changed = [];
     private readonly List<ICacheInvalidation> _flushed = [];
@@ -14,6 +15,11 @@ internal sealed class WriteSession(Connection connection, StoreCaches caches, Em
     public StoreCaches Caches => caches;
 
     public EmbeddedOptions Options => options;
+
+    public HomeBuffer Home => home.Buffer;
+
+    /// <summary>What the transaction has logged for home timelines so far.</summary>
+    public List<HomeChange> HomeChanges { get; } = [];
 
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
@@ -30,6 +36,7 @@ internal sealed class WriteSession(Connection connection, StoreCaches caches, Em
             cache.Invalidate(key, commit);
         foreach (var cache in _flushed)
             cache.Flush(commit);
+        home.Publish(HomeChanges);
         ForgetChanges();
     }
 
@@ -37,5 +44,6 @@ internal sealed class WriteSession(Connection connection, StoreCaches caches, Em
     {
         _changed.Clear();
         _flushed.Clear();
+        HomeChanges.Clear();
     }
 }

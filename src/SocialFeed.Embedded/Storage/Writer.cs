@@ -1,21 +1,28 @@
 using Microsoft.Extensions.Logging;
+using SocialFeed.Embedded.Home;
 using SQLitePCL;
 
 namespace SocialFeed.Embedded.Storage;
 
 /// <summary>
 /// The one writer: a thread that takes what has been queued meanwhile, applies it in one transaction, commits it to disk, and then answers all callers at once
-/// (group commit). Nothing waits for companions: under light load each write is committed alone, under heavy load the commits grow.
+/// (group commit). Nothing waits for companions: under light load each write is committed alone, under heavy load the commits grow. Between batches it
+/// moves logged home rows into their table.
 /// </summary>
 internal sealed class Writer : IDisposable
 {
     private const int PrimaryCodeMask = 0xff;
+
+    /// <summary>Rows drained per row written while there is something to drain: done well before the next generation is full.</summary>
+    private const int DrainPace = 2;
+
     private static readonly Sql BeginSql = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitSql = new("COMMIT");
     private static readonly Sql RollbackSql = new("ROLLBACK");
 
     private readonly Connection _connection;
     private readonly WriteSession _session;
+    private readonly HomeLog _home;
     private readonly CommitClock _clock;
     private readonly EmbeddedOptions _options;
     private readonly ILogger _logger;
@@ -25,13 +32,15 @@ internal sealed class Writer : IDisposable
     private readonly List<WriteOperation> _batch = [];
     private readonly Thread _thread;
     private bool _idle;
+    private bool _drainFailed;
     private bool _closing;
     private Exception? _broken;
 
-    public Writer(Connection connection, WriteSession session, CommitClock clock, EmbeddedOptions options, ILogger logger)
+    public Writer(Connection connection, WriteSession session, HomeLog home, CommitClock clock, EmbeddedOptions options, ILogger logger)
     {
         _connection = connection;
         _session = session;
+        _home = home;
         _clock = clock;
         _options = options;
         _logger = logger;
@@ -100,21 +109,26 @@ internal sealed class Writer : IDisposable
     {
         while (TakeBatch())
         {
-            try
+            if (_batch.Count != 0)
             {
-                WriteBatch();
-            }
-            catch (Exception exception)
-            {
-                Refuse(exception);
+                try
+                {
+                    WriteBatch();
+                }
+                catch (Exception exception)
+                {
+                    Refuse(exception);
+                }
+
+                _room.Release(_batch.Count);
+                _batch.Clear();
             }
 
-            _room.Release(_batch.Count);
-            _batch.Clear();
+            Drain();
         }
     }
 
-    /// <summary>False when the store is closing and all is written.</summary>
+    /// <summary>Takes what is queued, or nothing when there is draining to do; false when the store is closing and all is written.</summary>
     private bool TakeBatch()
     {
         lock (_gate)
@@ -123,6 +137,8 @@ internal sealed class Writer : IDisposable
             {
                 if (_closing)
                     return false;
+                if (_home.HasWork && !_drainFailed)
+                    return true;
                 _idle = true;
                 Monitor.Wait(_gate);
                 _idle = false;
@@ -206,6 +222,33 @@ internal sealed class Writer : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Moves logged home rows, some more than were just logged; all of them when memory has no room for more.</summary>
+    private void Drain()
+    {
+        var rows = _home.TakePublishedRows() * DrainPace;
+        _drainFailed = false;
+        while (_broken is null && _home.HasWork)
+        {
+            try
+            {
+                Step(BeginSql);
+                var (moved, isLast) = _home.DrainSome(_connection);
+                Step(CommitSql);
+                _home.FinishDrain(isLast);
+                rows -= moved;
+                if (rows <= 0 && !_home.Buffer.IsBehind)
+                    return;
+            }
+            catch (EmbeddedStoreException exception)
+            {
+                _drainFailed = true; // tried again after the next batch; the rows are safe in the log
+                _logger.DrainFailed(exception);
+                RollBack();
+                return;
+            }
+        }
     }
 
     private void Refuse(Exception exception)
