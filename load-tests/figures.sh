@@ -38,7 +38,7 @@ dotnet build SocialFeed.sln -c Release -v quiet -nodeReuse:false
 cli=$(dll SocialFeed.Cli socialfeed.dll)
 dotnet "$cli" seed --graph "$graph" --posts-per-user "$posts"
 dotnet "$cli" token --all --output "$work/tokens.tsv"
-head -n "$viewers" "$work/tokens.tsv" | cut -f2 >"$work/tokens"
+grep -v "^#" "$work/tokens.tsv" | cut -f2 | head -n "$viewers" >"$work/tokens"
 token=$(head -n 1 "$work/tokens")
 
 gateway() { taskset -c 0 dotnet "$(dll SocialFeed.Gateway SocialFeed.Gateway.dll)" --urls "$gateway_url" >"$work/gateway.log" 2>&1 & server=$!; await "$gateway_url/health/ready"; }
