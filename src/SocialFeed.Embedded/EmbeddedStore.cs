@@ -29,7 +29,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
         var caches = new StoreCaches(options);
         var home = new HomeLog(new HomeBuffer(options.BufferedHomeRows));
         home.Replay(connection);
-        _writer = new Writer(connection, new WriteSession(connection, caches, home, options, timeProvider), home, clock, options, logger);
+        _writer = new Writer(connection, new WriteSession(connection, caches, home, options, timeProvider), home, clock, database, options, logger);
         _readers = new ReaderPool(database.OpenReader, options.ReadConnections, clock);
         Accounts = new EmbeddedAccountStore(_writer, _readers, caches);
         Posts = new EmbeddedPostStore(_writer, _readers, caches);

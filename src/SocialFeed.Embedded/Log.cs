@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "Home rows could not be moved from the log into their table; they stay in the log and it is tried again.")]
     public static partial void DrainFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "The write-ahead log is long and could not be started over now; it will be tried again.")]
+    public static partial void CheckpointFailed(this ILogger logger, Exception exception);
 }

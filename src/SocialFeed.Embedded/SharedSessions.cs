@@ -30,7 +30,7 @@ public sealed class SharedSessions : IAsyncDisposable
         var clock = new CommitClock();
         var caches = new StoreCaches(options);
         var home = new HomeLog(new HomeBuffer(options.BufferedHomeRows)); // the other process's newest home rows are in its memory: not seen here
-        _writer = new Writer(connection, new WriteSession(connection, caches, home, options, timeProvider), home, clock, options, logger);
+        _writer = new Writer(connection, new WriteSession(connection, caches, home, options, timeProvider), home, clock, database, options, logger);
         _readers = new ReaderPool(database.OpenReader, options.ReadConnections, clock);
         Accounts = new EmbeddedAccountStore(_writer, _readers, caches);
         Timelines = new EmbeddedTimelineStore(_writer, _readers, caches, home.Buffer);

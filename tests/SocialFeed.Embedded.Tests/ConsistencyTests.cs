@@ -56,6 +56,33 @@ public sealed class ConsistencyTests() : Contract(new EmbeddedFixture())
         await Task.WhenAll(readers);
     }
 
+    [Fact]
+    public async Task The_log_stays_short_while_somebody_is_always_reading()
+    {
+        const int Pages = 100;
+        var fixture = new EmbeddedFixture(configure: options => options with { CheckpointPages = Pages, CachedPosts = 0 });
+        await fixture.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            var posts = new Post?[PostIds.Length];
+            while (!stop.IsCancellationRequested)
+                await fixture.Posts.GetAsync(PostIds, posts, None);
+        })).ToArray();
+
+        var longest = 0L;
+        for (var i = 0; i < Rounds * 4; i++)
+        {
+            await fixture.Posts.CreateAsync(NewPost(NewId()), null, None);
+            longest = Math.Max(longest, new FileInfo(Path.Combine(fixture.Directory, "socialfeed.db-wal")).Length);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        await fixture.StopAsync();
+        Assert.InRange(longest, Pages * 4_096, Pages * 4_096 * 3);
+    }
+
     private async Task WriteAsync(Random random)
     {
         for (var i = 0; i < Rounds; i++)

@@ -182,5 +182,7 @@ public sealed class WriterTests : IDisposable
         CancellationToken.None);
 
     private Writer NewWriter(int queue = 100) =>
-        new(_connection, new WriteSession(_connection, _caches, _home, Options(queue), TimeProvider.System), _home, _clock, Options(queue), NullLogger.Instance);
+        new(
+            _connection, new WriteSession(_connection, _caches, _home, Options(queue), TimeProvider.System), _home, _clock,
+            new Database(_path, Options(queue), NullLogger.Instance), Options(queue), NullLogger.Instance);
 }

@@ -95,6 +95,17 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>
+    /// Moves the whole write-ahead log into the file, waits for the reads that still use the log, and lets the next write start it from its beginning:
+    /// sqlite.org/c3ref/wal_checkpoint_v2.html, RESTART.
+    /// </summary>
+    public void RestartLog()
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_RESTART, out _, out _);
+        if (code != raw.SQLITE_OK)
+            throw Error(code, "wal_checkpoint(RESTART)");
+    }
+
     public EmbeddedStoreException Error(int code, string sql)
     {
         var extended = raw.sqlite3_extended_errcode(_handle);

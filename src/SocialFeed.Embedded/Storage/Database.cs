@@ -8,13 +8,21 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
 {
     private const int PageBytes = 4_096;
 
-    /// <summary>A log that grew beyond this many times its usual length is cut back to it after a checkpoint.</summary>
+    /// <summary>
+    /// The write-ahead log starts over when it has been moved into the file and no read uses it. Under constant reading that moment may never come by itself, so
+    /// at this many times its usual length it is made to; longer files are cut back.
+    /// </summary>
     private const int LogSizeFactor = 2;
 
     private static readonly string[] Migrations = ["001_initial.sql", "002_home_log.sql"];
 
     /// <summary>The schema version that this program knows.</summary>
     public static int CurrentVersion => Migrations.Length;
+
+    public string LogPath => path + "-wal";
+
+    /// <summary>In bytes.</summary>
+    public long LogLimit => (long)options.CheckpointPages * PageBytes * LogSizeFactor;
 
     public static int ReadVersion(Connection connection) => int.Parse(connection.Query("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
@@ -47,8 +55,7 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
             connection.Execute("PRAGMA temp_store = MEMORY");
             Size(connection, options.WriterCacheBytes);
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {options.CheckpointPages}"));
-            connection.Execute(string.Create(
-                CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {(long)options.CheckpointPages * PageBytes * LogSizeFactor}"));
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {LogLimit}"));
             RequireDurable(connection);
             return connection;
         }

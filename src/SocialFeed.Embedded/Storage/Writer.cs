@@ -26,6 +26,8 @@ internal sealed class Writer : IDisposable
     private readonly CommitClock _clock;
     private readonly EmbeddedOptions _options;
     private readonly ILogger _logger;
+    private readonly FileInfo _log;
+    private readonly long _logLimit;
     private readonly SemaphoreSlim _room;
     private readonly object _gate = new();
     private readonly Queue<WriteOperation> _queue = new();
@@ -36,7 +38,8 @@ internal sealed class Writer : IDisposable
     private bool _closing;
     private Exception? _broken;
 
-    public Writer(Connection connection, WriteSession session, HomeLog home, CommitClock clock, EmbeddedOptions options, ILogger logger)
+    public Writer(
+        Connection connection, WriteSession session, HomeLog home, CommitClock clock, Database database, EmbeddedOptions options, ILogger logger)
     {
         _connection = connection;
         _session = session;
@@ -44,6 +47,8 @@ internal sealed class Writer : IDisposable
         _clock = clock;
         _options = options;
         _logger = logger;
+        _log = new FileInfo(database.LogPath);
+        _logLimit = database.LogLimit;
         _room = new SemaphoreSlim(options.WriteQueueOperations);
         _thread = new Thread(Run) { Name = "SocialFeed store writer", IsBackground = true };
         _thread.Start();
@@ -125,6 +130,7 @@ internal sealed class Writer : IDisposable
             }
 
             Drain();
+            LimitLog();
         }
     }
 
@@ -248,6 +254,22 @@ internal sealed class Writer : IDisposable
                 RollBack();
                 return;
             }
+        }
+    }
+
+    /// <summary>See <see cref="Database.LogLimit"/>.</summary>
+    private void LimitLog()
+    {
+        _log.Refresh();
+        if (_broken is not null || !_log.Exists || _log.Length <= _logLimit)
+            return;
+        try
+        {
+            _connection.RestartLog();
+        }
+        catch (EmbeddedStoreException exception)
+        {
+            _logger.CheckpointFailed(exception); // tried again after the next batch; a longer log is only slower
         }
     }
 
