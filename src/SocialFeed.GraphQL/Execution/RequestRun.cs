@@ -13,10 +13,14 @@ internal sealed class RequestRun
     private static readonly object NoRootValue = new();
 
     private readonly GraphQLRequest _request;
-    private readonly Queue<ObjectRun> _toStart = new();
-    private readonly List<FieldRun> _inFlight = [];
     private readonly object?[]?[] _frames;
     private readonly RequestPump? _pump;
+
+    /// <summary>Null unless a resolver may have to be waited for.</summary>
+    private readonly List<FieldRun>? _inFlight;
+
+    /// <summary>Null until there is something to start: small requests never have one.</summary>
+    private Queue<ObjectRun>? _toStart;
     private Dictionary<int, Exception>? _frameErrors;
 
     public RequestRun(OperationPlan plan, in GraphQLRequest request, VariableValues variables, RequestExecutorOptions options, CancellationToken cancellationToken)
@@ -28,6 +32,7 @@ internal sealed class RequestRun
         CancellationToken = cancellationToken;
         Flags = plan.Flags(variables);
         _frames = plan.HasFrames ? new object?[]?[plan.Fields.Length] : [];
+        _inFlight = plan.IsAsync ? [] : null;
         _pump = plan.IsAsync ? new RequestPump(e => ReportUnexpected(e, new GraphQLPath([]))) : null;
         Root = new ObjectRun(plan.Root, [request.RootValue ?? NoRootValue], 1);
     }
@@ -70,7 +75,7 @@ internal sealed class RequestRun
     public void Enqueue(ObjectRun run)
     {
         if (run.Count > 0 && (run.Plan.Columns.Length > 0 || run.Plan.FramedLeaves.Length > 0))
-            _toStart.Enqueue(run);
+            (_toStart ??= new Queue<ObjectRun>()).Enqueue(run);
     }
 
     /// <summary>A column that never waited has all its results.</summary>
@@ -78,14 +83,14 @@ internal sealed class RequestRun
 
     public void AddInFlight(FieldRun run)
     {
-        run.InFlightIndex = _inFlight.Count;
+        run.InFlightIndex = _inFlight!.Count;
         _inFlight.Add(run);
     }
 
     /// <summary>A column that was waited for has all its results. Runs on the pump.</summary>
     public void FinishInFlight(FieldRun run)
     {
-        var last = _inFlight[^1];
+        var last = _inFlight![^1];
         _inFlight[run.InFlightIndex] = last;
         last.InFlightIndex = run.InFlightIndex;
         _inFlight.RemoveAt(_inFlight.Count - 1);
@@ -128,14 +133,14 @@ internal sealed class RequestRun
             {
                 StartQueued();
             }
-            while (_pump.RunPosted() || _toStart.Count > 0 || (_inFlight.Count > 0 && DispatchBatches()));
+            while (_pump.RunPosted() || _toStart is { Count: > 0 } || (_inFlight!.Count > 0 && DispatchBatches()));
         }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(previous);
         }
 
-        return _inFlight.Count == 0;
+        return _inFlight!.Count == 0;
     }
 
     /// <summary>Completes when <see cref="RunUntilBlocked"/> can do more, or when the request is cancelled.</summary>
@@ -165,7 +170,7 @@ internal sealed class RequestRun
 
     private void StartQueued()
     {
-        while (_toStart.TryDequeue(out var run))
+        while (_toStart is not null && _toStart.TryDequeue(out var run))
             Start(run);
     }
 
@@ -246,7 +251,7 @@ internal sealed class RequestRun
                 pending |= DispatchPolicy.Bit(source);
         }
 
-        var chosen = DispatchPolicy.Choose(pending, _inFlight);
+        var chosen = DispatchPolicy.Choose(pending, _inFlight!);
         var any = false;
         foreach (var source in sources)
         {

@@ -9,7 +9,7 @@ namespace SocialFeed.GraphQL.Execution;
 /// </summary>
 internal sealed class ResponseWriter(RequestRun request)
 {
-    private const int InitialDepth = 32;
+    private const int InitialDepth = 12;
 
     private readonly OperationPlan _plan = request.Plan;
     private readonly ulong[]? _flags = request.Flags;
@@ -173,7 +173,7 @@ internal sealed class ResponseWriter(RequestRun request)
 
     private SourceLocation[] Locations()
     {
-        var nodes = CurrentPlan().Nodes;
+        var nodes = CurrentPlan().IncludedNodes(_flags);
         var locations = new SourceLocation[nodes.Length];
         for (var i = 0; i < nodes.Length; i++)
             locations[i] = _plan.Document.GetLocation(nodes[i]);

@@ -112,6 +112,7 @@ internal sealed class Planner
             ParentType = type,
             Binding = binding,
             Nodes = nodes,
+            ConditionalNodes = nodes.Length > 1 && group.Occurrences.Exists(o => o.Mask is not null) ? [.. group.Occurrences] : null,
             Arguments = [.. definition.Arguments.Select(a => ArgumentCoercion.Plan(a, first.Arguments.FirstOrDefault(n => n.Name == a.Name)?.Value))],
             Condition = Condition(group),
             ResponseName = group.ResponseName,

@@ -90,6 +90,9 @@ internal sealed class FieldPlan
     /// <summary>All merged occurrences; the first one's arguments count.</summary>
     public required FieldNode[] Nodes { get; init; }
 
+    /// <summary>The occurrences with the conditions of each; null when all are there whenever the field is.</summary>
+    public (FieldNode Node, ulong[]? Mask)[]? ConditionalNodes { get; init; }
+
     public required ArgumentPlan[] Arguments { get; init; }
 
     /// <summary>Null when the field is always there if its parent is.</summary>
@@ -101,6 +104,11 @@ internal sealed class FieldPlan
     public required byte[] NameBytes { get; init; }
 
     public bool IsNonNull => Definition.Type.IsNonNull;
+
+    /// <summary>The occurrences that count in a request: an error does not point to what was skipped.</summary>
+    public FieldNode[] IncludedNodes(ulong[]? flags) => ConditionalNodes is null
+        ? Nodes
+        : [.. ConditionalNodes.Where(n => IncludeCondition.IsSubset(n.Mask, flags)).Select(n => n.Node).Distinct()];
 
     /// <summary>Position in <see cref="ObjectRun.Fields"/>; -1 for leaves that phase 2 reads.</summary>
     public int Slot { get; set; } = -1;

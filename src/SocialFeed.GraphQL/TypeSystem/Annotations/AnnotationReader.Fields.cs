@@ -17,7 +17,7 @@ internal sealed partial class AnnotationReader
         foreach (var declaration in composed.Declarations)
         {
             var sources = SubscriptionSources(declaration);
-            foreach (var member in declaration.GetMembers(Statics).OrderBy(m => m.MetadataToken))
+            foreach (var member in declaration.GetMembers(Statics).OrderBy(DeclarationOrder))
             {
                 if (IsField(member) && !sources.Contains(member.Name))
                     Place(fields, new FieldSource(member, declaration));
@@ -35,7 +35,7 @@ internal sealed partial class AnnotationReader
     {
         foreach (var declaration in from.Declarations)
         {
-            foreach (var member in declaration.GetMembers(Statics).OrderBy(m => m.MetadataToken))
+            foreach (var member in declaration.GetMembers(Statics).OrderBy(DeclarationOrder))
             {
                 if (IsField(member) && composed.Type.Field(ClrNames.OfField(member)) is null)
                     Collect(() => composed.Type.AddField(MakeField(composed, new FieldSource(member, declaration))));
@@ -65,6 +65,9 @@ internal sealed partial class AnnotationReader
             _ => false,
         };
     }
+
+    /// <summary>Properties and methods are numbered apart in metadata, but a property's getter stands among the methods.</summary>
+    private static int DeclarationOrder(MemberInfo member) => (member as PropertyInfo)?.GetMethod?.MetadataToken ?? member.MetadataToken;
 
     private static HashSet<string> SubscriptionSources(Type declaration) =>
         [.. declaration.GetMethods(Statics).Select(m => m.GetCustomAttribute<SubscribeAttribute>()?.With).OfType<string>()];
