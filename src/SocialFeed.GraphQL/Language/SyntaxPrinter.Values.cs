@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SocialFeed.GraphQL.Language;
@@ -22,6 +23,7 @@ public static partial class SyntaxPrinter
 
     private static string List(ListValueNode list)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         string[] items = [.. list.Items.Select(Value)];
         var oneLine = string.Join(", ", items);
         return oneLine.Length + 2 > LongestLine ? $"[\n{Indent(string.Join('\n', items))}\n]" : $"[{oneLine}]";
@@ -29,6 +31,7 @@ public static partial class SyntaxPrinter
 
     private static string Object(ObjectValueNode map)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         string[] fields = [.. map.Fields.Select(field => $"{field.Name}: {Value(field.Value)}")];
         var oneLine = string.Join(", ", fields);
         if (oneLine.Length + 4 > LongestLine)

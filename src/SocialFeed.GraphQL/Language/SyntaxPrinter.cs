@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SocialFeed.GraphQL.Language;
@@ -78,6 +79,7 @@ public static partial class SyntaxPrinter
 
     private static void WriteSelectionSet(IndentedWriter writer, SelectionSetNode selectionSet)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (selectionSet.Selections.Count == 0)
         {
             writer.Write("{}");
@@ -168,12 +170,16 @@ public static partial class SyntaxPrinter
         ? $"@{directive.Name}"
         : $"@{directive.Name}({string.Join(", ", directive.Arguments.Select(Argument))})";
 
-    private static string Type(TypeNode type) => type switch
+    private static string Type(TypeNode type)
     {
-        ListTypeNode list => $"[{Type(list.Type)}]",
-        NonNullTypeNode nonNull => $"{Type(nonNull.Type)}!",
-        _ => ((NamedTypeNode)type).Name,
-    };
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return type switch
+        {
+            ListTypeNode list => $"[{Type(list.Type)}]",
+            NonNullTypeNode nonNull => $"{Type(nonNull.Type)}!",
+            _ => ((NamedTypeNode)type).Name,
+        };
+    }
 
     private static string Indent(string text) => "  " + text.Replace("\n", "\n  ", StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SocialFeed.GraphQL.Language;
 using SocialFeed.GraphQL.TypeSystem;
 
@@ -40,12 +41,16 @@ internal sealed class TypeInfo(Schema schema)
     public GraphQLType? Resolve(TypeNode node) => Resolve(Schema, node);
 
     /// <inheritdoc cref="Resolve(TypeNode)"/>
-    public static GraphQLType? Resolve(Schema schema, TypeNode node) => node switch
+    public static GraphQLType? Resolve(Schema schema, TypeNode node)
     {
-        ListTypeNode list => Resolve(schema, list.Type) is { } item ? new ListType(item) : null,
-        NonNullTypeNode nonNull => Resolve(schema, nonNull.Type) is { } nullable ? new NonNullType(nullable) : null,
-        _ => schema.Type(((NamedTypeNode)node).Name),
-    };
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return node switch
+        {
+            ListTypeNode list => Resolve(schema, list.Type) is { } item ? new ListType(item) : null,
+            NonNullTypeNode nonNull => Resolve(schema, nonNull.Type) is { } nullable ? new NonNullType(nullable) : null,
+            _ => schema.Type(((NamedTypeNode)node).Name),
+        };
+    }
 
     /// <summary>Section 3.4.2: an object, interface or union.</summary>
     public static bool IsComposite(GraphQLType? type) => type is CompositeFieldType or UnionType;

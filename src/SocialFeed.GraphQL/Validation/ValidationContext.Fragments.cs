@@ -18,6 +18,7 @@ internal sealed partial class ValidationContext
     private readonly Dictionary<DefinitionNode, IReadOnlyList<VariableUsage>> _variableUsages = [];
     private readonly Dictionary<IReadOnlyList<FragmentDefinitionNode>, IReadOnlyList<VariableUsage>> _fragmentUsages = [];
     private readonly Dictionary<OperationDefinitionNode, IReadOnlyList<VariableUsage>> _operationUsages = [];
+    private VariableUsageCollector? _usageCollector;
 
     /// <summary>The spreads anywhere in a selection set, not following them.</summary>
     public IReadOnlyList<FragmentSpreadNode> Spreads(SelectionSetNode selectionSet)
@@ -104,19 +105,34 @@ internal sealed partial class ValidationContext
     {
         if (_variableUsages.TryGetValue(definition, out var known))
             return known;
-        var types = new TypeInfo(Schema);
-        var collector = new VariableUsageCollector(this, types);
-        new DocumentWalker(types, [collector]).Visit(definition);
-        return _variableUsages[definition] = collector.Usages;
+        _usageCollector ??= new VariableUsageCollector(this, new TypeInfo(Schema));
+        return _variableUsages[definition] = _usageCollector.Collect(definition);
     }
 
-    private sealed class VariableUsageCollector(ValidationContext context, TypeInfo types) : ValidationRule(context)
+    /// <summary>Walks definitions on their own, ahead of the walk of the document.</summary>
+    private sealed class VariableUsageCollector : ValidationRule
     {
-        public List<VariableUsage> Usages { get; } = [];
+        private readonly TypeInfo _types;
+        private readonly DocumentWalker _walker;
+        private readonly List<VariableUsage> _usages = [];
+
+        public VariableUsageCollector(ValidationContext context, TypeInfo types)
+            : base(context)
+        {
+            _types = types;
+            _walker = new DocumentWalker(types, [this]);
+        }
 
         public override ReadOnlySpan<WalkEvent> Events => [WalkEvent.Variable];
 
+        public VariableUsage[] Collect(DefinitionNode definition)
+        {
+            _usages.Clear();
+            _walker.Visit(definition);
+            return [.. _usages];
+        }
+
         public override void Variable(VariableNode variable) =>
-            Usages.Add(new VariableUsage(variable, types.InputType, types.ParentInputType, types.DefaultValue is not null));
+            _usages.Add(new VariableUsage(variable, _types.InputType, _types.ParentInputType, _types.DefaultValue is not null));
     }
 }

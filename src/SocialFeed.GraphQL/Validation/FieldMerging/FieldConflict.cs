@@ -2,8 +2,21 @@ using SocialFeed.GraphQL.Language;
 
 namespace SocialFeed.GraphQL.Validation.FieldMerging;
 
-/// <summary>Why two fields of one response name do not merge, and the fields on both sides, nested ones included.</summary>
-internal sealed record FieldConflict(string ResponseName, string Reason, IReadOnlyList<FieldNode> First, IReadOnlyList<FieldNode> Second)
+/// <summary>In what two fields of one response name differ.</summary>
+internal enum ConflictKind
+{
+    Name,
+    Arguments,
+    Type,
+    Subfields,
+}
+
+/// <summary>Two fields of one response name that do not merge. Text is made only when it is asked for, since most conflicts are never reported.</summary>
+/// <param name="first">The earlier field.</param>
+/// <param name="second">The later field.</param>
+/// <param name="kind">In what they differ.</param>
+/// <param name="below">The conflicts of their subfields, if that is what they differ in.</param>
+internal sealed class FieldConflict(FieldEntry first, FieldEntry second, ConflictKind kind, IReadOnlyList<FieldConflict> below)
 {
     /// <summary>Conflicts of subfields beyond this many change neither the text nor the places of one.</summary>
     public const int MostUseful = 64;
@@ -15,34 +28,44 @@ internal sealed record FieldConflict(string ResponseName, string Reason, IReadOn
     private const int MostNodes = 20;
 
     public string Message =>
-        $"Fields \"{Abbreviate(ResponseName)}\" conflict because {Reason}. "
+        $"Fields \"{Abbreviate(first.Node.ResponseName)}\" conflict because {Reason()}. "
         + "Use different aliases on the fields to fetch both if this was intentional.";
 
-    public static FieldConflict Of(FieldEntry a, FieldEntry b, string reason) => new(a.Node.ResponseName, reason, [a.Node], [b.Node]);
+    /// <summary>The fields on the side of the first, then those on the side of the second.</summary>
+    public IEnumerable<FieldNode> Nodes => Side(conflict => conflict.First).Concat(Side(conflict => conflict.Second));
 
-    public static FieldConflict DifferentFields(FieldEntry a, FieldEntry b) =>
-        Of(a, b, $"\"{Abbreviate(a.Node.Name)}\" and \"{Abbreviate(b.Node.Name)}\" are different fields");
+    private FieldEntry First => first;
 
-    public static FieldConflict OfSubfields(FieldEntry a, FieldEntry b, List<FieldConflict> conflicts)
+    private FieldEntry Second => second;
+
+    private string Reason() => kind switch
+    {
+        ConflictKind.Name => $"\"{Abbreviate(first.Node.Name)}\" and \"{Abbreviate(second.Node.Name)}\" are different fields",
+        ConflictKind.Arguments => "they have differing arguments",
+        ConflictKind.Type => $"they return conflicting types \"{first.Type}\" and \"{second.Type}\"",
+        _ => SubfieldReasons(),
+    };
+
+    private string SubfieldReasons()
     {
         var reason = "";
-        foreach (var conflict in conflicts)
+        foreach (var conflict in below)
         {
-            reason += $"{(reason.Length == 0 ? "" : " and ")}subfields \"{Abbreviate(conflict.ResponseName)}\" conflict because {conflict.Reason}";
+            var name = Abbreviate(conflict.First.Node.ResponseName);
+            reason += $"{(reason.Length == 0 ? "" : " and ")}subfields \"{name}\" conflict because {conflict.Reason()}";
             if (reason.Length > LongestText)
                 break;
         }
 
-        return new FieldConflict(
-            a.Node.ResponseName, Abbreviate(reason), Collect(a.Node, conflicts.Select(c => c.First)), Collect(b.Node, conflicts.Select(c => c.Second)));
+        return Abbreviate(reason);
     }
 
-    private static List<FieldNode> Collect(FieldNode field, IEnumerable<IReadOnlyList<FieldNode>> nested)
+    private List<FieldNode> Side(Func<FieldConflict, FieldEntry> side)
     {
-        var nodes = new List<FieldNode> { field };
-        foreach (var more in nested)
+        var nodes = new List<FieldNode> { side(this).Node };
+        foreach (var conflict in below)
         {
-            nodes.AddRange(more.TakeLast(MostNodes - nodes.Count));
+            nodes.AddRange(conflict.Side(side).TakeLast(MostNodes - nodes.Count));
             if (nodes.Count == MostNodes)
                 break;
         }

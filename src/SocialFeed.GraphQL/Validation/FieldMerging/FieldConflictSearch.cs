@@ -107,33 +107,27 @@ internal sealed class FieldConflictSearch(FieldIndex index, int budget, int most
     {
         Spend(2);
         exclusive |= a.ParentType is ObjectType && b.ParentType is ObjectType && !ReferenceEquals(a.ParentType, b.ParentType);
-        var keeps = conflicts.Count < mostConflicts;
         if (!exclusive && a.Node.Name != b.Node.Name)
-        {
-            if (keeps)
-                conflicts.Add(FieldConflict.DifferentFields(a, b));
-        }
+            Add(ConflictKind.Name, []);
         else if (!exclusive && a.Arguments != b.Arguments)
-        {
-            if (keeps)
-                conflicts.Add(FieldConflict.Of(a, b, "they have differing arguments"));
-        }
+            Add(ConflictKind.Arguments, []);
         else if (a.Type is not null && b.Type is not null && a.Shape != b.Shape)
+            Add(ConflictKind.Type, []);
+        else if (CompareSubselections(a.SelectionSet, b.SelectionSet, exclusive) is { Count: > 0 } below)
+            Add(ConflictKind.Subfields, below);
+
+        void Add(ConflictKind kind, IReadOnlyList<FieldConflict> below)
         {
-            if (keeps)
-                conflicts.Add(FieldConflict.Of(a, b, $"they return conflicting types \"{a.Type}\" and \"{b.Type}\""));
-        }
-        else if (a.SelectionSet is not null && b.SelectionSet is not null)
-        {
-            var below = CompareSubselections(a.SelectionSet, b.SelectionSet, exclusive);
-            if (keeps && below.Count > 0)
-                conflicts.Add(FieldConflict.OfSubfields(a, b, below));
+            if (conflicts.Count < mostConflicts)
+                conflicts.Add(new FieldConflict(a, b, kind, below));
         }
     }
 
-    private List<FieldConflict> CompareSubselections(SelectionSetEntry a, SelectionSetEntry b, bool exclusive)
+    private List<FieldConflict> CompareSubselections(SelectionSetEntry? a, SelectionSetEntry? b, bool exclusive)
     {
         var conflicts = new List<FieldConflict>();
+        if (a is null || b is null)
+            return conflicts;
         CompareSets(a, b, exclusive, conflicts);
         foreach (var fragment in b.Spreads)
             CompareWithFragment(a, fragment, exclusive, conflicts);

@@ -27,6 +27,6 @@ internal sealed class OverlappingFieldsCanBeMergedRule(ValidationContext context
         if (_search is null || ofInlineFragment)
             return;
         foreach (var conflict in _search.Within(selectionSet))
-            Context.Report(conflict.Message, [.. conflict.First.Concat(conflict.Second).Select(field => field.Start)]);
+            Context.Report(conflict.Message, [.. conflict.Nodes.Select(field => field.Start)]);
     }
 }
