@@ -65,8 +65,6 @@ internal sealed class RequestRun
     /// <summary>The arguments and services of an inline leaf, which <see cref="Start"/> prepared.</summary>
     public object?[]? Frame(FieldPlan field)
     {
-        if (_frames.Length == 0)
-            return null;
         if (_frameErrors is not null && _frameErrors.TryGetValue(field.Id, out var error))
             throw error;
         return _frames[field.Id];
@@ -78,8 +76,18 @@ internal sealed class RequestRun
             (_toStart ??= new Queue<ObjectRun>()).Enqueue(run);
     }
 
-    /// <summary>A column that never waited has all its results.</summary>
-    public void Finish(FieldRun run) => run.Complete(this);
+    /// <summary>A column has all its results.</summary>
+    public void Finish(FieldRun run)
+    {
+        try
+        {
+            run.Complete(this);
+        }
+        catch (Exception e)
+        {
+            run.Fail(e);
+        }
+    }
 
     public void AddInFlight(FieldRun run)
     {
@@ -95,7 +103,7 @@ internal sealed class RequestRun
         last.InFlightIndex = run.InFlightIndex;
         _inFlight.RemoveAt(_inFlight.Count - 1);
         run.InFlightIndex = -1;
-        run.Complete(this);
+        Finish(run);
     }
 
     /// <summary>Starts all root fields, or one of them when fields run one after the other.</summary>
@@ -112,7 +120,7 @@ internal sealed class RequestRun
             return;
         if (field.Slot >= 0)
             InContext(() => StartColumn(Root, field));
-        else if (field.Binding.NeedsFrame)
+        else if (field.NeedsFrame)
             PrepareFrame(field);
     }
 
@@ -193,9 +201,9 @@ internal sealed class RequestRun
     {
         Exception? error = null;
         object?[]? frame = null;
-        if (field.Binding.NeedsFrame && !PrepareFrame(field))
+        if (field.NeedsFrame && !PrepareFrame(field))
             error = _frameErrors![field.Id];
-        else if (field.Binding.NeedsFrame)
+        else if (field.NeedsFrame)
             frame = _frames[field.Id];
         run.Fields[field.Slot] = error is null ? field.Binding.Start(this, field, run, frame) : new FailedRun(field, run, error);
     }

@@ -24,12 +24,12 @@ public abstract class FieldBinding
     }
 
     /// <summary>
-    /// True when the value is a leaf that is there without waiting: phase 2 reads it from the parent while it writes. Other fields are columns,
-    /// filled in phase 1.
+    /// For a leaf that is there without waiting: phase 2 reads it from the parent while it writes. Null for other fields, which are columns, filled in
+    /// phase 1.
     /// </summary>
-    internal virtual bool IsInline => false;
+    internal virtual InlineLeaf? Inline => null;
 
-    /// <summary>True when <see cref="WriteInline"/> or <see cref="Start"/> want a frame of arguments and services.</summary>
+    /// <summary>True when <see cref="Inline"/> or <see cref="Start"/> want a frame of arguments and services.</summary>
     internal virtual bool NeedsFrame => false;
 
     /// <summary>True when the resolver may have to be waited for.</summary>
@@ -61,10 +61,6 @@ public abstract class FieldBinding
     /// <summary>What the resolver needs besides the parent, made once per request and field.</summary>
     /// <exception cref="Exception">An argument or service is missing or wrong: an error of the field at every parent.</exception>
     internal virtual object?[] BuildFrame(RequestRun request, FieldPlan field) => [];
-
-    /// <summary>Writes the field's value for one parent (inline bindings only).</summary>
-    internal virtual WriteResult WriteInline(object parent, object?[]? frame, ResponseWriter writer, ref JsonOutput output) =>
-        throw new InvalidOperationException("Only inline bindings write themselves.");
 
     /// <summary>Starts the field for a whole column of parents (all but inline bindings).</summary>
     internal virtual FieldRun Start(RequestRun request, FieldPlan field, ObjectRun parents, object?[]? frame) =>

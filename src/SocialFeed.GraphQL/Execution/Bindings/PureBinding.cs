@@ -7,13 +7,10 @@ namespace SocialFeed.GraphQL.Execution;
 internal sealed class PureBinding<TParent, TValue>(Func<TParent, TValue> getter, Delegate? scalarWriter = null) : FieldBinding
     where TParent : class
 {
-    private LeafShape<TValue>? _leaf;
+    private InlineLeaf? _leaf;
     private CompositeShape? _composite;
 
-    internal override bool IsInline => _leaf is not null;
-
-    internal override WriteResult WriteInline(object parent, object?[]? frame, ResponseWriter writer, ref JsonOutput output) =>
-        _leaf!.Write(getter(Unsafe.As<TParent>(parent)), writer, ref output);
+    internal override InlineLeaf? Inline => _leaf;
 
     internal override FieldRun Start(RequestRun request, FieldPlan field, ObjectRun parents, object?[]? frame)
     {
@@ -38,26 +35,30 @@ internal sealed class PureBinding<TParent, TValue>(Func<TParent, TValue> getter,
     private protected override void BindCore(FieldDefinition field)
     {
         if (field.Type.NamedType is ScalarType or EnumType)
-            _leaf = LeafShapes.For<TValue>(field, scalarWriter);
+            _leaf = MakeLeaf(field);
         else
             _composite = LeafShapes.CompositeFor(field, typeof(TValue));
+    }
+
+    private InlineLeaf MakeLeaf(FieldDefinition field)
+    {
+        var shape = LeafShapes.For<TValue>(field, scalarWriter);
+        if (shape is StringShape)
+            return new StringLeaf<TParent>((Func<TParent, string?>)(object)getter);
+        if (typeof(TValue) == typeof(int) && field.Type.NullableType == BuiltInScalars.Int)
+            return new Int32Leaf<TParent>((Func<TParent, int>)(object)getter);
+        if (typeof(TValue) == typeof(bool) && field.Type.NullableType == BuiltInScalars.Boolean)
+            return new BooleanLeaf<TParent>((Func<TParent, bool>)(object)getter);
+        return new GetterLeaf<TParent, TValue>(getter, shape);
     }
 }
 
 /// <summary><c>__typename</c> (section 4.2): a constant per object type.</summary>
 internal sealed class TypeNameBinding : FieldBinding
 {
-    private readonly byte[] _quotedName;
+    public TypeNameBinding(ObjectType type) => Inline = new ConstantLeaf(System.Text.Encoding.UTF8.GetBytes($"\"{type.Name}\""));
 
-    public TypeNameBinding(ObjectType type) => _quotedName = System.Text.Encoding.UTF8.GetBytes($"\"{type.Name}\"");
-
-    internal override bool IsInline => true;
-
-    internal override WriteResult WriteInline(object parent, object?[]? frame, ResponseWriter writer, ref JsonOutput output)
-    {
-        output.WriteRaw(_quotedName);
-        return WriteResult.Written;
-    }
+    internal override InlineLeaf? Inline { get; }
 
     private protected override void BindCore(FieldDefinition field)
     {

@@ -43,10 +43,9 @@ internal abstract class ResolverBinding<TValue>(ParameterSource[] parameters, De
 internal sealed class SyncResolverBinding<TValue>(Lazy<ResolverMethod<TValue>> method, ParameterSource[] parameters, Delegate? scalarWriter)
     : ResolverBinding<TValue>(parameters, scalarWriter)
 {
-    internal override bool IsInline => Leaf is not null;
+    private InlineLeaf? _inline;
 
-    internal override WriteResult WriteInline(object parent, object?[]? frame, ResponseWriter writer, ref JsonOutput output) =>
-        Leaf!.Write(method.Value(parent, OrEmpty(frame)), writer, ref output);
+    internal override InlineLeaf? Inline => _inline;
 
     internal override FieldRun Start(RequestRun request, FieldPlan field, ObjectRun parents, object?[]? frame)
     {
@@ -67,6 +66,12 @@ internal sealed class SyncResolverBinding<TValue>(Lazy<ResolverMethod<TValue>> m
 
         request.Finish(run);
         return run;
+    }
+
+    private protected override void BindCore(FieldDefinition field)
+    {
+        base.BindCore(field);
+        _inline = Leaf is null ? null : new MethodLeaf<TValue>(method, Leaf);
     }
 }
 
@@ -91,20 +96,18 @@ internal sealed class AsyncResolverBinding<TValue>(Lazy<ResolverMethod<ValueTask
 
 /// <summary>A method that is called once for the whole column: its parent is an array of all parents.</summary>
 internal sealed class BatchResolverBinding<TParent, TValue>(
-    Lazy<ResolverMethod<ValueTask<IReadOnlyList<TValue>>>> method, ParameterSource[] parameters, Delegate? scalarWriter)
+    Lazy<ResolverMethod<ValueTask<IReadOnlyList<TValue>>>> method, ParameterSource[] parameters, Delegate? scalarWriter, bool isAsync)
     : ResolverBinding<TValue>(parameters, scalarWriter)
     where TParent : class
 {
-    internal override bool IsAsync => true;
+    internal override bool IsAsync => isAsync;
 
     internal override FieldRun Start(RequestRun request, FieldPlan field, ObjectRun parents, object?[]? frame)
     {
         var run = NewRun(field, parents);
         try
         {
-            var all = new TParent[parents.Count];
-            Array.Copy(parents.Items, all, all.Length);
-            var results = method.Value(all, OrEmpty(frame));
+            var results = method.Value(ParentsOf(parents), OrEmpty(frame));
             if (!results.IsCompletedSuccessfully)
             {
                 request.AddInFlight(run);
@@ -121,6 +124,13 @@ internal sealed class BatchResolverBinding<TParent, TValue>(
 
         request.Finish(run);
         return run;
+    }
+
+    private static TParent[] ParentsOf(ObjectRun parents)
+    {
+        var all = new TParent[parents.Count];
+        Array.Copy(parents.Items, all, all.Length);
+        return all;
     }
 
     /// <summary>Runs on the request's pump. It never throws.</summary>
@@ -144,6 +154,12 @@ internal sealed class BatchResolverBinding<TParent, TValue>(
         {
             throw new InvalidOperationException(
                 $"The batch resolver of {run.Plan.Coordinate} gave {results?.Count ?? 0} results for {run.Parents.Count} parents. It must give one per parent, in their order.");
+        }
+
+        if (run is CompositeRun<TValue> composite && results is object?[] array)
+        {
+            composite.Adopt(array);
+            return;
         }
 
         for (var i = 0; i < results.Count; i++)

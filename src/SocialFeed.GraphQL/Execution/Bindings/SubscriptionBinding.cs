@@ -6,7 +6,7 @@ namespace SocialFeed.GraphQL.Execution;
 internal sealed class SubscriptionBinding(
     Lazy<ResolverMethod<ValueTask<IAsyncEnumerable<object?>>>> source, ParameterSource[] sourceParameters, FieldBinding value) : FieldBinding
 {
-    internal override bool IsInline => value.IsInline;
+    internal override InlineLeaf? Inline => value.Inline;
 
     internal override bool NeedsFrame => value.NeedsFrame;
 
@@ -22,9 +22,6 @@ internal sealed class SubscriptionBinding(
     }
 
     internal override object?[] BuildFrame(RequestRun request, FieldPlan field) => value.BuildFrame(request, field);
-
-    internal override WriteResult WriteInline(object parent, object?[]? frame, ResponseWriter writer, ref JsonOutput output) =>
-        value.WriteInline(parent, frame, writer, ref output);
 
     internal override FieldRun Start(RequestRun request, FieldPlan field, ObjectRun parents, object?[]? frame) =>
         value.Start(request, field, parents, frame);

@@ -22,7 +22,7 @@ internal static class AbstractTypes
         if (name is null && value is IReadOnlyDictionary<string, object?> fields)
             name = fields.GetValueOrDefault("__typename") as string;
         if (name is not null)
-            return ByName(name, shape.NamedType, schema, out error);
+            return ByName(name, value, shape.NamedType, schema, out error);
         var found = schema.RuntimeTypes.Find(value.GetType(), shape.NamedType, schema);
         if (found is null)
         {
@@ -34,7 +34,7 @@ internal static class AbstractTypes
         return found;
     }
 
-    private static ObjectType? ByName(string name, NamedType abstractType, Schema schema, out Exception? error)
+    private static ObjectType? ByName(string name, object value, NamedType abstractType, Schema schema, out Exception? error)
     {
         error = schema.Type(name) switch
         {
@@ -42,6 +42,8 @@ internal static class AbstractTypes
             not ObjectType => new GraphQLException($"Abstract type \"{abstractType}\" was resolved to a non-object type \"{name}\"."),
             var type when !schema.IsSubType(abstractType, type) =>
                 new GraphQLException($"Runtime Object type \"{name}\" is not a possible type for \"{abstractType}\"."),
+            ObjectType { RuntimeType: { } runtimeType } when !runtimeType.IsInstanceOfType(value) =>
+                new GraphQLException($"Expected value of type \"{name}\" but got: {Inspect.Value(value)}."),
             _ => null,
         };
         return error is null ? (ObjectType)schema.Type(name)! : null;

@@ -7,20 +7,23 @@ namespace SocialFeed.GraphQL.Execution;
 /// A column of objects or lists of objects. When complete, lists are offsets into one flat column per level, and the objects stand in an
 /// <see cref="ObjectRun"/> per type, ready for the next wave.
 /// </summary>
-internal class CompositeRun<T>(FieldPlan plan, ObjectRun parents, CompositeShape shape) : ValueRun<T>(plan, parents)
+internal sealed class CompositeRun<T>(FieldPlan plan, ObjectRun parents, CompositeShape shape) : ValueRun<T>(plan, parents)
 {
-    private readonly object?[] _values = new object?[parents.Count];
+    private object?[]? _values;
     private readonly ListLevel[] _levels = shape.ListDepth == 0 ? [] : new ListLevel[shape.ListDepth];
     private ObjectColumns _objects;
 
-    public override void Set(int index, T value) => _values[index] = value;
+    public override void Set(int index, T value) => (_values ??= new object?[Parents.Count])[index] = value;
+
+    /// <summary>Takes all results at once, in an array that is only read.</summary>
+    public void Adopt(object?[] values) => _values = values;
 
     public override void Complete(RequestRun request)
     {
-        object?[] values = _values;
+        var values = _values ?? new object?[Parents.Count];
         var count = Parents.Count;
         for (var level = 0; level < _levels.Length; level++)
-            _levels[level] = ListLevel.Flatten(ref values, ref count);
+            _levels[level] = ListLevel.Flatten(ref values, ref count, Plan);
         _objects = ObjectColumns.Sort(values, count, Plan, shape, request);
     }
 
@@ -30,12 +33,8 @@ internal class CompositeRun<T>(FieldPlan plan, ObjectRun parents, CompositeShape
     private WriteResult WriteList(int level, int position, ResponseWriter writer, ref JsonOutput output)
     {
         ref readonly var lists = ref _levels[level];
-        if (lists.States is not null && lists.States[position] != ListLevel.Present)
-        {
-            return lists.States[position] == ListLevel.Null
-                ? WriteResult.Null
-                : writer.Report(new GraphQLException($"Expected Iterable, but did not find one for field \"{Plan.Coordinate}\"."));
-        }
+        if (lists.Missing is not null && lists.Missing.TryGetValue(position, out var why))
+            return why is null ? WriteResult.Null : writer.Report(why);
 
         var start = output.Position;
         var depth = writer.EnterList();
@@ -66,40 +65,55 @@ internal class CompositeRun<T>(FieldPlan plan, ObjectRun parents, CompositeShape
 /// <summary>One level of lists over a flat column of their items.</summary>
 internal readonly struct ListLevel
 {
-    public const byte Present = 0;
-    public const byte Null = 1;
-    public const byte NoList = 2;
-
-    private ListLevel(int[] offsets, byte[]? states)
+    private ListLevel(int[] offsets, Dictionary<int, Exception?>? missing)
     {
         Offsets = offsets;
-        States = states;
+        Missing = missing;
     }
 
     /// <summary>One more than there are lists: list i is from its own offset to the next.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>Null when every list is present.</summary>
-    public byte[]? States { get; }
+    /// <summary>Positions without a list: null for those that are null, else what went wrong. Null when every list is there.</summary>
+    public Dictionary<int, Exception?>? Missing { get; }
 
     /// <summary>Takes a column of lists; leaves the column of their items in its place.</summary>
-    public static ListLevel Flatten(ref object?[] values, ref int count)
+    public static ListLevel Flatten(ref object?[] values, ref int count, FieldPlan plan)
     {
         var offsets = new int[count + 1];
-        byte[]? states = null;
+        Dictionary<int, Exception?>? missing = null;
         var items = new ItemBuffer();
         for (var i = 0; i < count; i++)
         {
-            var value = values[i];
-            if (value is null)
-                (states ??= new byte[count])[i] = Null;
-            else if (!items.TryAppend(value, isOnlyList: count == 1))
-                (states ??= new byte[count])[i] = NoList;
+            if (!TryAppend(values[i], ref items, isOnlyList: count == 1, plan, out var error))
+                (missing ??= [])[i] = error;
             offsets[i + 1] = items.Count;
         }
 
         values = items.Items;
         count = items.Count;
-        return new ListLevel(offsets, states);
+        return new ListLevel(offsets, missing);
+    }
+
+    private static bool TryAppend(object? list, ref ItemBuffer items, bool isOnlyList, FieldPlan plan, out Exception? error)
+    {
+        error = list as Exception;
+        if (list is null or Exception)
+            return false;
+        var before = items.Count;
+        try
+        {
+            if (items.TryAppend(list, isOnlyList))
+                return true;
+            error = new GraphQLException($"Expected Iterable, but did not find one for field \"{plan.Coordinate}\".");
+        }
+        catch (Exception e)
+        {
+            // Lists may be made while they are read, and fail on the way.
+            error = e;
+        }
+
+        items.Truncate(before);
+        return false;
     }
 }

@@ -43,6 +43,12 @@ internal struct ItemBuffer
         }
     }
 
+    public void Truncate(int count)
+    {
+        Array.Clear(_items, count, Count - count);
+        Count = count;
+    }
+
     private void Reserve(int more)
     {
         if (_items.Length - Count >= more)

@@ -77,8 +77,17 @@ public partial struct JsonOutput
             return;
         }
 
+        // Without an exponent both languages lay numbers out alike; .NET begins to write one earlier.
+        var free = Free(32);
+        value.TryFormat(free, out var length, "R", System.Globalization.CultureInfo.InvariantCulture);
+        if (!free[..length].Contains((byte)'E'))
+        {
+            _position += length;
+            return;
+        }
+
         Span<byte> text = stackalloc byte[32];
-        value.TryFormat(text, out var length, "R", System.Globalization.CultureInfo.InvariantCulture);
+        free[..length].CopyTo(text);
         WriteJavaScriptNumber(text[..length]);
     }
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SocialFeed.GraphQL.Execution;
 
@@ -87,6 +89,28 @@ public partial struct JsonOutput : IDisposable
             Grow(utf8.Length);
         utf8.CopyTo(_buffer.AsSpan(_position));
         _position += utf8.Length;
+    }
+
+    /// <summary>The first bytes of text that <see cref="Pad"/> lengthened: short ones are copied as one vector, beyond their end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void WritePadded(byte[] padded, int length)
+    {
+        if (length <= Vector128<byte>.Count && _buffer.Length - _position >= Vector128<byte>.Count)
+        {
+            Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(padded))
+                .StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_buffer), (nuint)_position);
+            _position += length;
+            return;
+        }
+
+        WriteRaw(padded.AsSpan(0, length));
+    }
+
+    internal static byte[] Pad(byte[] text)
+    {
+        var padded = new byte[Math.Max(text.Length, Vector128<byte>.Count)];
+        text.CopyTo(padded, 0);
+        return padded;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

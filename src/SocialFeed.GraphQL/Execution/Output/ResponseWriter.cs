@@ -112,11 +112,11 @@ internal sealed class ResponseWriter(RequestRun request)
                 if (field.Condition is not null && !field.Condition.Holds(_flags!))
                     continue;
                 _path[depth] = ~field.Id;
-                output.WriteRaw(field.NameBytes);
+                output.WritePadded(field.NameBytes, field.NameLength);
                 valueStart = output.Position;
-                var result = field.Slot >= 0
-                    ? run.Fields[field.Slot]!.Write(index, this, ref output)
-                    : field.Binding.WriteInline(item, request.Frame(field), this, ref output);
+                var result = field.Inline is { } leaf
+                    ? leaf.Write(item, field.NeedsFrame ? request.Frame(field) : null, this, ref output)
+                    : run.Fields[field.Slot]!.Write(index, this, ref output);
                 if (result != WriteResult.Written && !Nullify(field.IsNonNull, result, valueStart, ref output))
                 {
                     next = -1;

@@ -68,7 +68,7 @@ internal sealed class Planner
             Conditions = _conditions.All,
             Fields = [.. _fields],
             IsAsync = _fields.Exists(f => f.Binding.IsAsync),
-            HasFrames = _fields.Exists(f => f.Binding.NeedsFrame),
+            HasFrames = _fields.Exists(f => f.NeedsFrame),
             UsesIntrospection = _fields.Exists(f => f.Definition == _schema.Introspection.SchemaField || f.Definition == _schema.Introspection.TypeField),
         };
         return plan;
@@ -84,11 +84,11 @@ internal sealed class Planner
         _planned.Add(key, plan);
         var groups = new FieldCollector(_schema, _fragments, _conditions, _budget).Collect(type, sets);
         plan.Fields = [.. groups.Select(group => PlanField(type, group)).OfType<FieldPlan>()];
-        var columns = plan.Fields.Where(f => !f.Binding.IsInline).ToArray();
+        var columns = plan.Fields.Where(f => f.Inline is null).ToArray();
         for (var i = 0; i < columns.Length; i++)
             columns[i].Slot = i;
         plan.Columns = columns;
-        plan.FramedLeaves = [.. plan.Fields.Where(f => f.Binding.IsInline && f.Binding.NeedsFrame)];
+        plan.FramedLeaves = [.. plan.Fields.Where(f => f.Inline is not null && f.NeedsFrame)];
         _finished.Add(plan);
         return plan;
     }
@@ -105,6 +105,7 @@ internal sealed class Planner
             : definition.Binding ?? throw new SchemaException($"Field {type.Name}.{definition.Name} has no resolver. Bind it when the schema is built.");
         binding.Bind(definition);
         var nodes = group.Occurrences.Select(o => o.Node).Distinct().ToArray();
+        var name = FieldPlan.EncodeName(group.ResponseName, out var nameLength);
         var field = new FieldPlan
         {
             Id = _fields.Count,
@@ -116,7 +117,11 @@ internal sealed class Planner
             Arguments = [.. definition.Arguments.Select(a => ArgumentCoercion.Plan(a, first.Arguments.FirstOrDefault(n => n.Name == a.Name)?.Value))],
             Condition = Condition(group),
             ResponseName = group.ResponseName,
-            NameBytes = FieldPlan.EncodeName(group.ResponseName),
+            NameBytes = name,
+            NameLength = nameLength,
+            IsNonNull = definition.Type.IsNonNull,
+            Inline = binding.Inline,
+            NeedsFrame = binding.NeedsFrame,
             IsLeaf = definition.Type.NamedType is ScalarType or EnumType,
         };
         _fields.Add(field);

@@ -100,10 +100,17 @@ internal sealed class FieldPlan
 
     public required string ResponseName { get; init; }
 
-    /// <summary><c>,"name":</c> in UTF-8.</summary>
+    /// <summary><c>,"name":</c> in UTF-8, padded for <see cref="JsonOutput.WritePadded"/>.</summary>
     public required byte[] NameBytes { get; init; }
 
-    public bool IsNonNull => Definition.Type.IsNonNull;
+    public required int NameLength { get; init; }
+
+    public required bool IsNonNull { get; init; }
+
+    /// <summary>How phase 2 reads and writes the field; null when it is a column of phase 1.</summary>
+    public required InlineLeaf? Inline { get; init; }
+
+    public required bool NeedsFrame { get; init; }
 
     /// <summary>The occurrences that count in a request: an error does not point to what was skipped.</summary>
     public FieldNode[] IncludedNodes(ulong[]? flags) => ConditionalNodes is null
@@ -131,7 +138,12 @@ internal sealed class FieldPlan
 
     public IEnumerable<SelectionPlan> Children => Child is not null ? [Child] : ChildByType?.OfType<SelectionPlan>() ?? [];
 
-    public static byte[] EncodeName(string responseName) => Encoding.UTF8.GetBytes($",\"{responseName}\":");
+    public static byte[] EncodeName(string responseName, out int length)
+    {
+        var bytes = Encoding.UTF8.GetBytes($",\"{responseName}\":");
+        length = bytes.Length;
+        return JsonOutput.Pad(bytes);
+    }
 }
 
 /// <summary>An argument of a field in a document (section 6.4.1), coerced already when it is constant.</summary>

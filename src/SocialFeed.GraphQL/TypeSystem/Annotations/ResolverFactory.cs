@@ -96,7 +96,11 @@ internal static class ResolverFactory
         new(Compile<ValueTask<TValue>>(spec, AsValueTask<TValue>), spec.Sources, spec.ScalarWriter);
 
     private static BatchResolverBinding<TParent, TValue> Batch<TParent, TValue>(ResolverSpec spec)
-        where TParent : class => new(Compile<ValueTask<IReadOnlyList<TValue>>>(spec, AsResults<TValue>), spec.Sources, spec.ScalarWriter);
+        where TParent : class
+    {
+        Unwrap(spec.Method.ReturnType, out var isAsync);
+        return new(Compile<ValueTask<IReadOnlyList<TValue>>>(spec, AsResults<TValue>), spec.Sources, spec.ScalarWriter, isAsync);
+    }
 
     private static SubscriptionBinding Stream<TEvent>(ResolverSpec source, FieldBinding value)
     {
