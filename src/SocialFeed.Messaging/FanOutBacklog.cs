@@ -18,6 +18,9 @@ public sealed class FanOutBacklog(int limit)
     /// <summary>Buckets sent and not yet consumed, those being consumed included.</summary>
     public int Buckets => _buckets.Count;
 
+    /// <summary>Less than half of either gate is taken: sending more is worth while, and a burst has been worked off.</summary>
+    public bool HasRoom => _plans.Count <= limit / 2 && _buckets.Count <= limit / 2;
+
     internal Admission TryEnterPlan(long position) => _plans.TryEnter((position, 0));
 
     internal void LeavePlan(long position) => _plans.Leave((position, 0));

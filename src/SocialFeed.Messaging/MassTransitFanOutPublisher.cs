@@ -50,12 +50,10 @@ public sealed class MassTransitFanOutPublisher(
     {
         if (admission == FanOutBacklog.Admission.Full && Interlocked.Exchange(ref _refusing, 1) == 0)
             Log.BacklogFull(logger, options.BacklogLimit);
-        else if (admission == FanOutBacklog.Admission.Entered && Volatile.Read(ref _refusing) == 1 && HasCaughtUp()
+        else if (admission == FanOutBacklog.Admission.Entered && Volatile.Read(ref _refusing) == 1 && backlog.HasRoom
             && Interlocked.Exchange(ref _refusing, 0) == 1)
             Log.BacklogOpen(logger);
 
         return admission == FanOutBacklog.Admission.Entered;
     }
-
-    private bool HasCaughtUp() => backlog.Plans <= options.BacklogLimit / 2 && backlog.Buckets <= options.BacklogLimit / 2;
 }

@@ -8,7 +8,12 @@ namespace SocialFeed.Messaging;
 /// Runs the outbox sweeper for as long as the host lives: what was posted before a crash, failed in a consumer or found the backlog full is sent again.
 /// </summary>
 public sealed class OutboxSweepService(
-    OutboxSweeper sweeper, FanOutOptions fanOut, MessagingOptions options, TimeProvider time, ILogger<OutboxSweepService> logger) : BackgroundService
+    OutboxSweeper sweeper,
+    FanOutBacklog backlog,
+    FanOutOptions fanOut,
+    MessagingOptions options,
+    TimeProvider time,
+    ILogger<OutboxSweepService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,10 +22,7 @@ public sealed class OutboxSweepService(
         {
             try
             {
-                var swept = await sweeper.SweepAsync(stoppingToken);
-
-                // A full pass means that there is more: after a long outage the backlog is worked off at the speed of the consumers.
-                timer.Period = swept < fanOut.SweepEntries ? options.SweepInterval : options.BusySweepInterval;
+                timer.Period = await SweepAsync(stoppingToken) ? options.BusySweepInterval : options.SweepInterval;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -29,5 +31,12 @@ public sealed class OutboxSweepService(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>True when there is more to do soon: the consumers are behind, or a full pass was found, as after a long outage.</summary>
+    private async ValueTask<bool> SweepAsync(CancellationToken cancellationToken)
+    {
+        // While the consumers are behind, the oldest of what is pending is on its way already.
+        return !backlog.HasRoom || await sweeper.SweepAsync(cancellationToken) >= fanOut.SweepEntries;
     }
 }

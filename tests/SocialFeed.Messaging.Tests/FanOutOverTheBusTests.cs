@@ -167,6 +167,32 @@ public sealed class FanOutOverTheBusTests : IDisposable
     }
 
     [Fact]
+    public async Task The_background_sweep_delivers_the_rest_once_there_is_room()
+    {
+        const int posts = 20;
+        var options = new MessagingOptions
+        {
+            BacklogLimit = 4,
+            SweepInterval = TimeSpan.FromMilliseconds(5),
+            BusySweepInterval = TimeSpan.FromMilliseconds(1),
+        };
+        await using var town = await Town.OpenAsync(_directory, options, sweeping: true);
+        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
+        await town.FollowAsync(follower, author);
+        town.Timelines.Hold();
+        var written = new List<long>();
+        for (var i = 0; i < posts; i++)
+            written.Add(await town.PostAsync(author, $"Post {i}."));
+        Assert.Equal(4, town.Backlog.Plans);
+
+        town.Timelines.Release();
+        while ((await town.PendingAsync()).Count > 0)
+            await town.Received.WaitForAsync(1, town.Token);
+
+        Assert.Equal(written.OrderDescending(), await town.HomeAsync(follower));
+    }
+
+    [Fact]
     public async Task A_post_is_accepted_when_the_bus_takes_no_messages()
     {
         await using var town = await Town.OpenAsync(_directory, new MessagingOptions { BacklogLimit = 1 });
