@@ -47,10 +47,16 @@ public static class GatewayHost
         var directory = Path.GetFullPath(options.DataDirectory);
         builder.Services.AddEmbeddedStore(new EmbeddedOptions { DataDirectory = directory });
         builder.Services.AddSocialFeedMessaging(new MessagingOptions());
+        CreatePrivate(directory);
         builder.Services.AddDataProtection()
             .SetApplicationName("SocialFeed")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
+            .PersistKeysToFileSystem(CreatePrivate(Path.Combine(directory, "keys")));
     }
+
+    /// <summary>For the owner only: the keys in it sign in as anybody.</summary>
+    private static DirectoryInfo CreatePrivate(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <summary>Loopback unless the operator says otherwise, by any of the ways that ASP.NET Core knows.</summary>
     private static void Listen(WebApplicationBuilder builder)

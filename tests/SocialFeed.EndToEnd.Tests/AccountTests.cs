@@ -91,6 +91,15 @@ public sealed class AccountTests : IAsyncLifetime
         Assert.Null((await _gateway.DataAsync("{ viewer { email } }"))["viewer"]);
     }
 
+    [Fact]
+    public void Only_the_owner_may_read_the_keys_that_protect_tokens()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // Rights are inherited from the user's folder there.
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_gateway.DataDirectory, "keys")) & Others);
+    }
+
     private async Task<string> RefusalAsync(string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql");
