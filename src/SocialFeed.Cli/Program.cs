@@ -3,7 +3,8 @@ using System.CommandLine.Builder;
 using System.CommandLine.Parsing;
 using SocialFeed.Cli.Commands;
 
-var root = new RootCommand("Fills and inspects a SocialFeed installation. Settings come from the environment, as for the gateway: SocialFeed__Mode, SocialFeed__DataDirectory.")
+var root = new RootCommand(
+    "Fills and inspects a SocialFeed installation. Settings come from the environment, as for the gateway: SocialFeed__Mode, SocialFeed__DataDirectory.")
 {
     SeedCommand.Create(),
     TokenCommand.Create(),

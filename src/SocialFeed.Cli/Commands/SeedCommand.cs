@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SocialFeed.Cli.Seeding;
@@ -52,13 +51,14 @@ internal static class SeedCommand
         Console.WriteLine(
             $"{file.Name}: {graph.UserIds.Count:N0} users, {graph.Follows.Count:N0} follows; left out: {graph.SelfLoops:N0} self-loops, {graph.Duplicates:N0} repeated");
 
-        var clock = Stopwatch.StartNew();
+        var time = TimeProvider.System;
+        var started = time.GetTimestamp();
         await using var services = EmbeddedServices.OpenStore(settings.DataDirectory);
         var status = new SeedStatus();
         var seeder = new Seeder(
-            SeedStores.From(services), graph, postsPerUser, TimeProvider.System, status, services.GetRequiredService<ILoggerFactory>());
-        var result = await SeedProgressView.ShowAsync(status, seeder.RunAsync(withEngagement, cancellationToken));
-        Report(result, graph, clock.Elapsed);
+            SeedStores.From(services), graph, postsPerUser, time, status, services.GetRequiredService<ILoggerFactory>());
+        var result = await SeedProgressView.ShowAsync(status, time, seeder.RunAsync(withEngagement, cancellationToken));
+        Report(result, graph, time.GetElapsedTime(started));
         return ExitCode.Success;
     }
 

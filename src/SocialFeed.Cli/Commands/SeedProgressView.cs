@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SocialFeed.Cli.Seeding;
 using Spectre.Console;
 
@@ -10,16 +9,18 @@ internal static class SeedProgressView
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
-    public static Task<SeedResult> ShowAsync(SeedStatus status, Task<SeedResult> work) =>
-        !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive ? ShowBarsAsync(status, work) : WriteLinesAsync(status, work);
+    public static Task<SeedResult> ShowAsync(SeedStatus status, TimeProvider time, Task<SeedResult> work) =>
+        !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive
+            ? ShowBarsAsync(status, time, work)
+            : WriteLinesAsync(status, time, work);
 
-    private static Task<SeedResult> ShowBarsAsync(SeedStatus status, Task<SeedResult> work) =>
+    private static Task<SeedResult> ShowBarsAsync(SeedStatus status, TimeProvider time, Task<SeedResult> work) =>
         AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
             {
                 var bars = new Dictionary<SeedPhase, ProgressTask>();
-                using var timer = new PeriodicTimer(BarInterval);
+                using var timer = new PeriodicTimer(BarInterval, time);
                 do
                 {
                     var phase = status.Phase;
@@ -32,14 +33,14 @@ internal static class SeedProgressView
                 return await work;
             });
 
-    private static async Task<SeedResult> WriteLinesAsync(SeedStatus status, Task<SeedResult> work)
+    private static async Task<SeedResult> WriteLinesAsync(SeedStatus status, TimeProvider time, Task<SeedResult> work)
     {
-        var clock = Stopwatch.StartNew();
-        using var timer = new PeriodicTimer(LineInterval);
+        var started = time.GetTimestamp();
+        using var timer = new PeriodicTimer(LineInterval, time);
         while (await IsRunningAsync(work, timer))
         {
             var phase = status.Phase;
-            Console.WriteLine($"{clock.Elapsed.TotalSeconds,7:N1} s  {phase.Name}: {phase.Done:N0} of {phase.Total:N0}");
+            Console.WriteLine($"{time.GetElapsedTime(started).TotalSeconds,7:N1} s  {phase.Name}: {phase.Done:N0} of {phase.Total:N0}");
         }
 
         return await work;

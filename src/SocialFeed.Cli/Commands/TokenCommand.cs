@@ -32,7 +32,8 @@ internal static class TokenCommand
             "token",
             "Sign in as an account without its password, for development.",
             """
-            Prints an access token, alone on standard output. Works while the gateway is running on the same data directory. Only where DOTNET_ENVIRONMENT or ASPNETCORE_ENVIRONMENT is Development.
+            Prints an access token, alone on standard output. Works while the gateway is running on the same data directory. Only where DOTNET_ENVIRONMENT or
+            ASPNETCORE_ENVIRONMENT is Development.
 
             Exit codes: 0 done, 1 wrong arguments or no such account, 2 refused outside of Development, 4 the store failed, 130 interrupted.
             """)
@@ -51,7 +52,8 @@ internal static class TokenCommand
         if (!settings.IsDevelopment)
         {
             throw new CliException(
-                "refused: tokens without a password are for development. Set DOTNET_ENVIRONMENT=Development if this is your own machine; in production sign in over the API.",
+                "refused: tokens without a password are for development. Set DOTNET_ENVIRONMENT=Development if this is your own machine; "
+                + "in production sign in over the API.",
                 ExitCode.Refused);
         }
 
@@ -118,7 +120,8 @@ internal static class TokenCommand
 
         File.Move(partial, output.FullName, overwrite: true);
         Console.WriteLine(
-            $"{handles.Length:N0} tokens in {output.FullName}, good for {Limits.AccessTokenLife.TotalMinutes:N0} minutes; the refresh tokens for {Limits.SessionLife.TotalDays:N0} days.");
+            $"{handles.Length:N0} tokens in {output.FullName}, good for {Limits.AccessTokenLife.TotalMinutes:N0} minutes; "
+            + $"the refresh tokens for {Limits.SessionLife.TotalDays:N0} days.");
     }
 
     private static async Task<(string Token, string RefreshToken, DateTimeOffset ExpiresAt)> IssueAsync(

@@ -206,5 +206,6 @@ internal sealed class Seeder
             });
 
     private static CliException OtherAccount(string handle) => new(
-        $"The store has an account {handle} that was not seeded from this graph with this --posts-per-user. Give the same file and options as before, or an empty --data-directory.");
+        $"The store has an account {handle} that was not seeded from this graph with this --posts-per-user. "
+        + "Give the same file and options as before, or an empty --data-directory.");
 }
