@@ -70,10 +70,11 @@ internal sealed class History(Product product, Random random, string name)
                 product.Calls.FailAt(random.Next(1, 8));
                 break;
             case 1:
-                product.Calls.DoBefore(random.Next(1, 8), random.Next(4) switch
+                product.Calls.DoBefore(random.Next(1, 8), random.Next(5) switch
                 {
                     0 => ReadSomePageAsync,
                     1 => FlushAsync,
+                    2 => PostAndHandleAsync,
                     _ => HandleMessageAsync,
                 });
                 break;
@@ -99,7 +100,7 @@ internal sealed class History(Product product, Random random, string name)
                     2 => RepostAsync,
                     3 => FlushAsync,
                     4 => HandleMessageAsync,
-                    _ => PostAsync,
+                    _ => PostAndHandleAsync,
                 });
                 break;
         }
@@ -270,7 +271,7 @@ internal sealed class History(Product product, Random random, string name)
         await product.SetStateAsync(user, suspend ? AccountState.Suspended : AccountState.Active);
     }
 
-    // Some messages are lost, some come again later, and one whose handling fails goes back to the queue.
+    // Some messages are lost, some come again later, and one whose handling fails goes back to the queue or is lost.
     private async Task HandleMessageAsync()
     {
         if (random.Next(5) == 0 && _handled.Count > 0)
@@ -288,8 +289,14 @@ internal sealed class History(Product product, Random random, string name)
         }
         if (await TryAsync($"handles {message}", () => product.HandleAsync(message)))
             _handled.Add(message);
-        else
+        else if (random.Next(2) == 0)
             product.Queue.Return(message);
+    }
+
+    private async Task PostAndHandleAsync()
+    {
+        await PostAsync();
+        await HandleMessageAsync();
     }
 
     private async Task ReadSomePageAsync()
