@@ -33,7 +33,7 @@ internal sealed class EmbeddedGraphStore(Writer writer, ReaderPool readers, Stor
         """);
 
     private static readonly ListQuery Followers = new("followers", "followers_by_time", "followee_id", "follow_id", "follower_id");
-    private static readonly ListQuery Following = new("following", "following_by_time", "follower_id", "follow_id", "followee_id");
+    private static readonly ListQuery Following = new("following", null, "follower_id", "follow_id", "followee_id");
     private static readonly ListQuery BlockList = new("blocks", "blocks_by_time", "user_id", "block_id", "blocked_id");
     private static readonly ListQuery MuteList = new("mutes", "mutes_by_time", "user_id", "mute_id", "muted_id");
 

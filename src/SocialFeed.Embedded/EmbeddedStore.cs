@@ -70,7 +70,16 @@ public sealed class EmbeddedStore : IAsyncDisposable
         try
         {
             var database = new Database(directory.DatabasePath, options, logger);
-            return new EmbeddedStore(directory, database.OpenWriter(), database, options, timeProvider, logger);
+            var connection = database.OpenWriter();
+            try
+            {
+                return new EmbeddedStore(directory, connection, database, options, timeProvider, logger);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         }
         catch
         {

@@ -154,7 +154,7 @@ public sealed class WriterTests : IDisposable
 
     private static bool Wait(WriteSession session, ManualResetEventSlim hold)
     {
-        hold.Wait();
+        hold.WaitHandle.WaitOne();
         return true;
     }
 
