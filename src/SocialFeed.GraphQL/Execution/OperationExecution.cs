@@ -82,7 +82,7 @@ internal sealed class OperationExecution : IDisposable
     {
         if (!IsSerial)
             return _run.RunUntilBlocked();
-        var fields = _run.Plan.Root.Fields;
+        var fields = _run.FieldsOf(_run.Plan.Root);
         while (_nextRootField < fields.Length * 2)
         {
             // Even steps start a root field, odd ones finish and write it: a mutation is at its end before the next begins (section 6.2.2).

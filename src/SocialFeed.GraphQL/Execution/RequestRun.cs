@@ -22,6 +22,7 @@ internal sealed class RequestRun
     /// <summary>Null until there is something to start: small requests never have one.</summary>
     private Queue<ObjectRun>? _toStart;
     private Dictionary<int, Exception>? _frameErrors;
+    private Dictionary<SelectionPlan, FieldPlan[]>? _orders;
 
     public RequestRun(OperationPlan plan, in GraphQLRequest request, VariableValues variables, RequestExecutorOptions options, CancellationToken cancellationToken)
     {
@@ -61,6 +62,17 @@ internal sealed class RequestRun
     public static object? ParentOrNull(object item) => ReferenceEquals(item, NoRootValue) ? null : item;
 
     public bool Includes(FieldPlan field) => field.Condition is null || field.Condition.Holds(Flags!);
+    /// <summary>The fields of a selection in the order of this request's response.</summary>
+    public FieldPlan[] FieldsOf(SelectionPlan plan)
+    {
+        if (plan.Order is null)
+            return plan.Fields;
+        _orders ??= [];
+        if (!_orders.TryGetValue(plan, out var fields))
+            _orders.Add(plan, fields = plan.InOrder(Flags));
+        return fields;
+    }
+
 
     /// <summary>The arguments and services of an inline leaf, which <see cref="Start"/> prepared.</summary>
     public object?[]? Frame(FieldPlan field)
@@ -115,7 +127,7 @@ internal sealed class RequestRun
             return;
         }
 
-        var field = Plan.Root.Fields[onlyField.Value];
+        var field = FieldsOf(Plan.Root)[onlyField.Value];
         if (!Includes(field))
             return;
         if (field.Slot >= 0)

@@ -14,7 +14,8 @@ export function schemaOf(sdl) {
 
 /** A resolver for the markers that stand in root values for failing and waiting fields. */
 function fieldResolver(source, _args, _context, info) {
-  return realize(source?.[info.fieldName]);
+  // Own entries only: a list has a method that is called "at".
+  return source !== null && typeof source === 'object' && Object.hasOwn(source, info.fieldName) ? realize(source[info.fieldName]) : undefined;
 }
 
 function realize(value) {

@@ -63,7 +63,7 @@ export class ValueGenerator {
       case 'Boolean': return this.#random.chance(0.5);
       case 'ID': return this.#random.pick(['a', 12]);
       case 'String': return this.#random.pick(['', 'text', 'é😀"\\\u0001']);
-      default: return this.#random.pick([null, 1, 'x', [1, { a: [] }], { k: { l: null } }]);
+      default: return this.#random.pick([1, 'x', [1, { a: [] }], { k: { l: null } }]);
     }
   }
 }

@@ -99,7 +99,7 @@ internal sealed class ResponseWriter(RequestRun request)
     /// </summary>
     private bool WriteFields(ObjectRun run, int index, int depth, ref int next, ref JsonOutput output, int end = int.MaxValue)
     {
-        var fields = run.Plan.Fields;
+        var fields = request.FieldsOf(run.Plan);
         var item = run.Items[index];
         var i = next;
         var valueStart = output.Position;

@@ -82,8 +82,11 @@ internal sealed class Planner
         RuntimeHelpers.EnsureSufficientExecutionStack();
         var plan = new SelectionPlan(type);
         _planned.Add(key, plan);
-        var groups = new FieldCollector(_schema, _fragments, _conditions, _budget).Collect(type, sets);
+        var collector = new FieldCollector(_schema, _fragments, _conditions, _budget);
+        var groups = collector.Collect(type, sets);
         plan.Fields = [.. groups.Select(group => PlanField(type, group)).OfType<FieldPlan>()];
+        if (groups.Exists(g => g.HasMovingPlace))
+            plan.Order = [.. collector.Occurrences.Select(o => (Array.Find(plan.Fields, f => f.ResponseName == o.Group.ResponseName)!, o.Mask)).Where(o => o.Item1 is not null)];
         var columns = plan.Fields.Where(f => f.Inline is null).ToArray();
         for (var i = 0; i < columns.Length; i++)
             columns[i].Slot = i;

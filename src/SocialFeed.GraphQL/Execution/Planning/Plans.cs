@@ -63,8 +63,14 @@ internal sealed class SelectionPlan(ObjectType type)
 {
     public ObjectType Type { get; } = type;
 
-    /// <summary>In response order.</summary>
+    /// <summary>In response order, unless <see cref="Order"/> says otherwise.</summary>
     public FieldPlan[] Fields { get; set; } = [];
+
+    /// <summary>
+    /// Every occurrence of the fields, in document order, when conditions decide about the response order too: a field stands where its first occurrence
+    /// that counts does (section 6.3.2). Null, as nearly always, when they do not.
+    /// </summary>
+    public (FieldPlan Field, ulong[]? Mask)[]? Order { get; set; }
 
     /// <summary>Those that phase 1 starts.</summary>
     public FieldPlan[] Columns { get; set; } = [];
@@ -74,6 +80,10 @@ internal sealed class SelectionPlan(ObjectType type)
 
     /// <summary>Batch sources that the fields here or below them use.</summary>
     public ulong Sources { get; set; }
+
+    /// <summary>The fields of a request in response order; <see cref="Order"/> is not null.</summary>
+    public FieldPlan[] InOrder(ulong[]? flags) =>
+        [.. Order!.Where(o => IncludeCondition.IsSubset(o.Mask, flags)).Select(o => o.Field).Distinct()];
 }
 
 /// <summary>One response name in a merged selection set of one object type.</summary>
