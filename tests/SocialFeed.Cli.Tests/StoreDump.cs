@@ -6,7 +6,8 @@ namespace SocialFeed.Cli.Tests;
 
 /// <summary>
 /// Every row of a store as text, so that two stores can be compared: ids stand as their place in the order of all ids, times are left out. Sessions, worker
-/// leases and passwords, which only signing in makes, are left out too.
+/// leases and passwords, which only signing in makes, are left out too. Home timelines stand as one table, whether the store has sorted an entry into them yet
+/// or still has it in the log of pushes.
 /// </summary>
 internal static class StoreDump
 {
@@ -17,7 +18,7 @@ internal static class StoreDump
         "SELECT repost_id FROM marks WHERE repost_id IS NOT NULL",
     ];
 
-    private static readonly string[] NotCompared = ["sessions", "worker_leases"];
+    private static readonly string[] NotCompared = ["sessions", "worker_leases", "user_feed", "home_log"];
     private static readonly string[] TimesAndSecrets = ["started_at", "completed_at", "last_active", "password_hash", "created_at", "expires_at"];
 
     public static IReadOnlyDictionary<string, string[]> Read(string dataDirectory)
@@ -25,9 +26,28 @@ internal static class StoreDump
         using var connection = Open(dataDirectory);
         var places = ReadPlaces(connection);
         var tables = Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", Text).Except(NotCompared);
-        return tables.ToDictionary(
+        var dump = tables.ToDictionary(
             table => table,
             table => Rows(connection, $"SELECT * FROM {table}", statement => Row(statement, places)).Order(StringComparer.Ordinal).ToArray());
+        dump.Add("home timelines", ReadHome(connection, places));
+        return dump;
+    }
+
+    /// <summary>The entries of all home timelines, each once: those sorted in, and those in the log of pushes (a row of position 0 there marks a sorting).</summary>
+    private static string[] ReadHome(sqlite3 connection, Dictionary<long, int> places)
+    {
+        const string entry = "position, coalesce(post_id, position), author_id, coalesce(reposter_id, 0), coalesce(reply_to_author_id, 0)";
+        var rows = new HashSet<string>();
+        rows.UnionWith(Rows(connection, $"SELECT {entry}, owner_id FROM user_feed", statement => Entry(statement, Number(raw.sqlite3_column_int64(statement, 5), places))));
+        foreach (var pushed in Rows(
+            connection,
+            $"SELECT {entry}, owners FROM home_log WHERE position <> 0",
+            statement => Value(statement, 5, places).Split(',').Select(owner => Entry(statement, owner)).ToArray()))
+            rows.UnionWith(pushed);
+        return [.. rows.Order(StringComparer.Ordinal)];
+
+        string Entry(sqlite3_stmt statement, string owner) =>
+            $"{owner}: " + string.Join(' ', Enumerable.Range(0, 5).Select(column => Number(raw.sqlite3_column_int64(statement, column), places)));
     }
 
     /// <summary>The ids of a store, in order: the same for every state of one seeding.</summary>
