@@ -160,7 +160,8 @@ public sealed class SessionAuthority(
         return true;
     }
 
-    private async ValueTask<Outcome<SignedIn>> NoteFailureAsync(Credentials credentials, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<SignedIn>> NoteFailureAsync(
+        Credentials credentials, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var failures = credentials.FailedSignIns + 1;
         if (failures < Limits.FailedSignIns)

@@ -8,7 +8,9 @@ namespace SocialFeed.Core.Graph;
 /// </summary>
 public interface IGraphStore
 {
-    /// <summary>Adds the edge with <see cref="Follow.FilledDownTo"/> open, unless it exists, or one of the two blocks the other, or the follower has too many.</summary>
+    /// <summary>
+    /// Adds the edge with <see cref="Follow.FilledDownTo"/> open, unless it exists, or one of the two blocks the other, or the follower has too many.
+    /// </summary>
     ValueTask<FollowOutcome> FollowAsync(long followerId, long followeeId, long followId, CancellationToken cancellationToken);
 
     /// <summary>False when there was no such edge.</summary>

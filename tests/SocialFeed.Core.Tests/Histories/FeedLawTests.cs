@@ -16,7 +16,10 @@ public sealed class FeedLawTests
     public static TheoryData<string, int, int, int, int, int, int> Limitations => new()
     {
         // name, push followers, push following, backfill, cached entries, followers per bucket, candidates per page
-        { "as_shipped", Limits.PushFollowers, Limits.PushFollowing, Limits.BackfillEntries, Limits.CachedTimelineEntries, Limits.FollowersPerBucket, Limits.FeedPageCandidates },
+        {
+            "as_shipped", Limits.PushFollowers, Limits.PushFollowing, Limits.BackfillEntries, Limits.CachedTimelineEntries, Limits.FollowersPerBucket,
+            Limits.FeedPageCandidates
+        },
         { "pull_all", 0, Infinity, 2, 3, 1, Limits.FeedPageCandidates },
         { "pull_at_2", 1, Infinity, 1, 3, 1, 9 },
         { "pull_at_4", 3, Infinity, 1, 2, 2, Limits.FeedPageCandidates },
