@@ -18,7 +18,8 @@ public static class GatewayHost
     /// <exception cref="InvalidOperationException">The configuration does not fit; the message names the setting.</exception>
     public static WebApplication Create(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Settings and explorer lie beside the program; the data directory is relative to where it is started.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         Listen(builder);
 
         var options = ReadOptions(builder.Configuration);

@@ -20,7 +20,7 @@ public sealed class GatewayRequest : BatchDispatcher, IServiceProvider
     {
         _services = services;
         _catalog = catalog;
-        _scheduler = new RequestBatchScheduler(catalog.SourceOf);
+        _scheduler = new RequestBatchScheduler(catalog.SourceOf) { OnScheduled = NotifyPending };
         _loaders = new DataLoaderScope(_scheduler, (_, type) => catalog.Create(type, this));
     }
 
