@@ -86,7 +86,7 @@ internal sealed class Planner
         var groups = collector.Collect(type, sets);
         plan.Fields = [.. groups.Select(group => PlanField(type, group)).OfType<FieldPlan>()];
         if (groups.Exists(g => g.HasMovingPlace))
-            plan.Order = [.. collector.Occurrences.Select(o => (Array.Find(plan.Fields, f => f.ResponseName == o.Group.ResponseName)!, o.Mask)).Where(o => o.Item1 is not null)];
+            plan.Order = Order(plan.Fields, collector.Occurrences);
         var columns = plan.Fields.Where(f => f.Inline is null).ToArray();
         for (var i = 0; i < columns.Length; i++)
             columns[i].Slot = i;
@@ -94,6 +94,12 @@ internal sealed class Planner
         plan.FramedLeaves = [.. plan.Fields.Where(f => f.Inline is not null && f.NeedsFrame)];
         _finished.Add(plan);
         return plan;
+    }
+
+    private static (FieldPlan Field, ulong[]? Mask)[] Order(FieldPlan[] fields, IReadOnlyList<(FieldGroup Group, ulong[]? Mask)> occurrences)
+    {
+        var byName = fields.ToDictionary(f => f.ResponseName, StringComparer.Ordinal);
+        return [.. occurrences.Where(o => byName.ContainsKey(o.Group.ResponseName)).Select(o => (byName[o.Group.ResponseName], o.Mask))];
     }
 
     private FieldPlan? PlanField(ObjectType type, FieldGroup group)
