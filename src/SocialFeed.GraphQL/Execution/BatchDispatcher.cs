@@ -10,6 +10,8 @@ public abstract class BatchDispatcher
     /// <summary>Stands for a pending source that is not among the schema's batch sources.</summary>
     public const int UnknownSource = -1;
 
+    private volatile RequestRun? _run;
+
     /// <summary>True when keys wait that were not dispatched.</summary>
     public abstract bool HasPending { get; }
 
@@ -22,4 +24,13 @@ public abstract class BatchDispatcher
 
     /// <summary>Starts fetching the waiting keys of one source, or of all unknown ones, without waiting for the results.</summary>
     public abstract void Dispatch(int source);
+
+    /// <summary>
+    /// Tells the executor that keys came in. Call it, on any thread, whenever some do: code that left the request's thread
+    /// (<c>ConfigureAwait(false)</c>) may ask for keys while the executor rests. Costs nothing on the request's own thread.
+    /// </summary>
+    protected void NotifyPending() => _run?.WakeUnlessRunning();
+
+    /// <summary>Says whose keys they are; null ends it.</summary>
+    internal void Attach(RequestRun? run) => _run = run;
 }

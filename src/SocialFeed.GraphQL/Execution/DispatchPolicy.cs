@@ -32,7 +32,7 @@ internal static class DispatchPolicy
             changed = false;
             foreach (var column in inFlight)
             {
-                var waitsFor = column.Plan.OwnSources & pending;
+                var waitsFor = column.WaitsFor & pending;
                 var moves = waitsFor == 0 || (waitsFor & progressing) != 0;
                 var added = moves ? Blocked(column, pending) & ~progressing : 0;
                 changed |= added != 0;
@@ -44,5 +44,5 @@ internal static class DispatchPolicy
         return free | (pending & ~progressing);
     }
 
-    private static ulong Blocked(FieldRun column, ulong pending) => column.Plan.SourcesBelow & ~column.Plan.OwnSources & pending;
+    private static ulong Blocked(FieldRun column, ulong pending) => column.Plan.SourcesBelow & ~column.WaitsFor & pending;
 }

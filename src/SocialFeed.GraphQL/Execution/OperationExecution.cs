@@ -16,6 +16,7 @@ internal sealed class OperationExecution : IDisposable
     private readonly RequestRun _run;
     private readonly ResponseWriter _writer;
     private ITimer? _timer;
+    private ITimer? _holdTimer;
     private JsonOutput _data;
     private int _dataStart;
     private int _nextRootField;
@@ -72,6 +73,7 @@ internal sealed class OperationExecution : IDisposable
         _isDisposed = true;
         _callerRegistration.Dispose();
         _timer?.Dispose();
+        _holdTimer?.Dispose();
         _run.Close();
         _data.Dispose();
         _cancellation?.Dispose();
@@ -119,6 +121,7 @@ internal sealed class OperationExecution : IDisposable
         {
             do
             {
+                LimitHolding();
                 await _run.WaitForWorkAsync().ConfigureAwait(false);
                 _callerToken.ThrowIfCancellationRequested();
                 if (_cancellation.IsCancellationRequested)
@@ -134,6 +137,21 @@ internal sealed class OperationExecution : IDisposable
         finally
         {
             Dispose();
+        }
+    }
+
+    /// <summary>While keys are held back, their time runs.</summary>
+    private void LimitHolding()
+    {
+        if (_run.IsHoldingKeys)
+        {
+            _holdTimer ??= _options.TimeProvider.CreateTimer(
+                static run => ((RequestRun)run!).DispatchHeldKeys(), _run, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _holdTimer.Change(_options.MaxBatchHold, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _holdTimer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -43,6 +43,12 @@ public sealed record RequestExecutorOptions
     /// <summary>How long an operation may take; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan ExecutionTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long keys are held back for work that may add to them. Reached only when that work is slow, or waits for those very keys without its
+    /// resolver's parameters showing it: then it costs this time instead of the whole request.
+    /// </summary>
+    public TimeSpan MaxBatchHold { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes that the cache of compiled operations may take, estimated.</summary>
     public long OperationCacheBytes { get; init; } = 32 * 1024 * 1024;
 

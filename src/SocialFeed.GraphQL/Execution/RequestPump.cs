@@ -24,17 +24,16 @@ internal sealed class RequestPump(Action<Exception> onFault) : SynchronizationCo
                 _incoming.Add((d, state));
                 if (!_isResting)
                     return;
+
+                // Under the lock, so that the signal is over before the next rest resets it. Continuations run elsewhere.
                 _isResting = false;
-            }
-            else
-            {
-                // What resolvers left running when their request ended goes on without it.
-                ThreadPool.UnsafeQueueUserWorkItem(static work => work.d(work.state), (d, state), preferLocal: false);
+                _wake.SetResult(true);
                 return;
             }
         }
 
-        _wake.SetResult(true);
+        // What resolvers left running when their request ended goes on without it.
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.d(work.state), (d, state), preferLocal: false);
     }
 
     public override void Send(SendOrPostCallback d, object? state) =>

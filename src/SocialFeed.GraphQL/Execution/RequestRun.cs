@@ -9,6 +9,9 @@ namespace SocialFeed.GraphQL.Execution;
 /// </summary>
 internal sealed class RequestRun
 {
+    /// <summary>More batch sources than schemas have; those that have more allocate.</summary>
+    private const int StackSources = 64;
+
     /// <summary>The parent of root fields when the request brings none.</summary>
     private static readonly object NoRootValue = new();
 
@@ -22,6 +25,9 @@ internal sealed class RequestRun
     /// <summary>Null until there is something to start: small requests never have one.</summary>
     private Queue<ObjectRun>? _toStart;
     private Dictionary<int, Exception>? _frameErrors;
+
+    /// <summary>Set when keys were held back long enough.</summary>
+    private volatile bool _mustDispatch;
     private Dictionary<SelectionPlan, FieldPlan[]>? _orders;
 
     public RequestRun(OperationPlan plan, in GraphQLRequest request, VariableValues variables, RequestExecutorOptions options, CancellationToken cancellationToken)
@@ -36,6 +42,7 @@ internal sealed class RequestRun
         _inFlight = plan.IsAsync ? [] : null;
         _pump = plan.IsAsync ? new RequestPump(e => ReportUnexpected(e, new GraphQLPath([]))) : null;
         Root = new ObjectRun(plan.Root, [request.RootValue ?? NoRootValue], 1);
+        request.BatchDispatcher?.Attach(this);
     }
 
     public OperationPlan Plan { get; }
@@ -61,7 +68,6 @@ internal sealed class RequestRun
     /// <summary>What a resolver gets as parent: null in place of an absent root value.</summary>
     public static object? ParentOrNull(object item) => ReferenceEquals(item, NoRootValue) ? null : item;
 
-    public bool Includes(FieldPlan field) => field.Condition is null || field.Condition.Holds(Flags!);
     /// <summary>The fields of a selection in the order of this request's response.</summary>
     public FieldPlan[] FieldsOf(SelectionPlan plan)
     {
@@ -73,6 +79,7 @@ internal sealed class RequestRun
         return fields;
     }
 
+    public bool Includes(FieldPlan field) => field.Condition is null || field.Condition.Holds(Flags!);
 
     /// <summary>The arguments and services of an inline leaf, which <see cref="Start"/> prepared.</summary>
     public object?[]? Frame(FieldPlan field)
@@ -166,10 +173,31 @@ internal sealed class RequestRun
     /// <summary>Completes when <see cref="RunUntilBlocked"/> can do more, or when the request is cancelled.</summary>
     public ValueTask WaitForWorkAsync() => _pump!.WaitForWorkAsync();
 
+    /// <summary>True when keys wait that <see cref="DispatchPolicy"/> holds back.</summary>
+    public bool IsHoldingKeys => _request.BatchDispatcher is { HasPending: true };
+
+    /// <summary>Ends the holding back: everything that waits is dispatched. From any thread.</summary>
+    public void DispatchHeldKeys()
+    {
+        _mustDispatch = true;
+        Wake();
+    }
+
     /// <summary>Wakes the request without giving it work.</summary>
     public void Wake() => _pump?.Post(static _ => { }, null);
 
-    public void Close() => _pump?.Close();
+    /// <summary>Wakes the request because of something that happened outside of it.</summary>
+    public void WakeUnlessRunning()
+    {
+        if (SynchronizationContext.Current != _pump)
+            Wake();
+    }
+
+    public void Close()
+    {
+        _request.BatchDispatcher?.Attach(null);
+        _pump?.Close();
+    }
 
     /// <summary>An exception as the client sees it (section 7.1.2): its message if it is meant for clients, else masked and passed to the operator.</summary>
     public GraphQLError Describe(Exception exception, GraphQLPath path, SourceLocation[] locations)
@@ -217,7 +245,19 @@ internal sealed class RequestRun
             error = _frameErrors![field.Id];
         else if (field.NeedsFrame)
             frame = _frames[field.Id];
-        run.Fields[field.Slot] = error is null ? field.Binding.Start(this, field, run, frame) : new FailedRun(field, run, error);
+        if (error is not null)
+        {
+            run.Fields[field.Slot] = new FailedRun(field, run, error);
+            return;
+        }
+
+        // Services may hide batch sources. That matters only for columns that could hold sources back.
+        var watch = field.SourcesBelow != 0 && frame is not null;
+        var before = watch ? PendingSources() : 0;
+        var started = field.Binding.Start(this, field, run, frame);
+        run.Fields[field.Slot] = started;
+        if (watch && started.InFlightIndex >= 0)
+            started.WaitsFor |= PendingSources() & ~before;
     }
 
     /// <summary>Makes a field's frame unless it is there already; false when that fails.</summary>
@@ -260,28 +300,60 @@ internal sealed class RequestRun
         var dispatcher = _request.BatchDispatcher;
         if (dispatcher is null || !dispatcher.HasPending)
             return false;
-        Span<int> sources = stackalloc int[128];
-        if (Schema.BatchSources.Count + 1 > sources.Length)
-            sources = new int[Schema.BatchSources.Count + 1];
-        sources = sources[..dispatcher.GetPendingSources(sources)];
-        var pending = 0UL;
-        foreach (var source in sources)
-        {
-            if (source >= 0)
-                pending |= DispatchPolicy.Bit(source);
-        }
-
-        var chosen = DispatchPolicy.Choose(pending, _inFlight!);
+        Span<int> sources = stackalloc int[StackSources];
+        sources = GetPendingSources(dispatcher, sources, out var pending);
+        var chosen = _mustDispatch ? pending : DispatchPolicy.Choose(pending, _inFlight!);
+        _mustDispatch = false;
         var any = false;
         foreach (var source in sources)
         {
             // Keys of sources that the plan does not know are not counted: they go as soon as nothing else runs.
             if (source >= 0 && (chosen & DispatchPolicy.Bit(source)) == 0)
                 continue;
-            dispatcher.Dispatch(source);
+            Dispatch(dispatcher, source);
             any = true;
         }
 
         return any;
+    }
+
+    private void Dispatch(BatchDispatcher dispatcher, int source)
+    {
+        var before = PendingSources();
+        dispatcher.Dispatch(source);
+        var asked = PendingSources() & ~before;
+        if (asked == 0 || source < 0)
+            return;
+
+        // The fetch itself asks other sources, so whoever waits for the one waits for the others.
+        foreach (var column in _inFlight!)
+        {
+            if ((column.WaitsFor & DispatchPolicy.Bit(source)) != 0)
+                column.WaitsFor |= asked;
+        }
+    }
+
+    private ulong PendingSources()
+    {
+        var dispatcher = _request.BatchDispatcher;
+        if (dispatcher is null || !dispatcher.HasPending)
+            return 0;
+        GetPendingSources(dispatcher, stackalloc int[StackSources], out var pending);
+        return pending;
+    }
+
+    private Span<int> GetPendingSources(BatchDispatcher dispatcher, Span<int> sources, out ulong bits)
+    {
+        if (Schema.BatchSources.Count + 1 > sources.Length)
+            sources = new int[Schema.BatchSources.Count + 1];
+        sources = sources[..dispatcher.GetPendingSources(sources)];
+        bits = 0;
+        foreach (var source in sources)
+        {
+            if (source >= 0)
+                bits |= DispatchPolicy.Bit(source);
+        }
+
+        return sources;
     }
 }

@@ -90,7 +90,9 @@ internal sealed class BooleanScalar() : ScalarType<bool>("Boolean", "The `Boolea
 /// <summary>ID (section 3.5.5): comes in as a string or an integer, goes out as a string.</summary>
 internal sealed class IDScalar() : ScalarType<string>(
     "ID",
-    "The `ID` scalar type represents a unique identifier, often used to refetch an object or as key for a cache. The ID type appears in a JSON response as a String; however, it is not intended to be human-readable. When expected as an input type, any string (such as `\"4\"`) or integer (such as `4`) input value will be accepted as an ID.")
+    "The `ID` scalar type represents a unique identifier, often used to refetch an object or as key for a cache. The ID type appears in a "
+    + "JSON response as a String; however, it is not intended to be human-readable. When expected as an "
+    + "input type, any string (such as `\"4\"`) or integer (such as `4`) input value will be accepted as an ID.")
 {
     public override bool TryParseLiteral(ValueNode literal, out object? value, out string? error)
     {

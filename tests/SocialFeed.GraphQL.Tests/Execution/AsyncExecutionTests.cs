@@ -150,21 +150,4 @@ public sealed class AsyncExecutionTests
 
         public object? GetService(Type serviceType) => serviceType == typeof(Gate) ? this : null;
     }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private readonly List<(TimerCallback Callback, object? State, TimeSpan Due)> _timers = [];
-
-        public void Fire(TimeSpan due)
-        {
-            foreach (var timer in _timers.Where(t => t.Due == due).ToArray())
-                timer.Callback(timer.State);
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            _timers.Add((callback, state, dueTime));
-            return new Timer(_ => { });
-        }
-    }
 }

@@ -15,7 +15,7 @@ public sealed class BatchDispatchTests
 
     [Fact]
     public void Sources_are_numbered_in_the_order_of_their_first_use() =>
-        Assert.Equal([typeof(PingSource), typeof(PongSource), typeof(CommentSource), typeof(UserSource)], Built.BatchSources);
+        Assert.Equal([.. new Requested(0).Numbered], Built.BatchSources);
 
     [Fact]
     public async Task Nested_levels_are_fetched_once_each_in_ten_thousand_runs_on_many_threads()
@@ -91,6 +91,61 @@ public sealed class BatchDispatchTests
         Assert.Equal("""{"data":{"hidden":"user 3"}}""", await _executor.RunAsync(request.For("{ hidden }")));
     }
 
+    [Theory]
+    [InlineData("{ anyPost { author { name } } }", "{\"anyPost\":{\"author\":{\"name\":\"user 3\"}}}")]
+    [InlineData("{ hiddenPost { author { name } } }", "{\"hiddenPost\":{\"author\":{\"name\":\"user 3\"}}}")]
+    [InlineData("{ hiddenPost { author { name } } anyPost { comments { author { name } } } }",
+        "{\"hiddenPost\":{\"author\":{\"name\":\"user 3\"}},\"anyPost\":{\"comments\":[{\"author\":{\"name\":\"user 6\"}},{\"author\":{\"name\":\"user 7\"}}]}}")]
+    public async Task A_resolver_that_hides_what_it_waits_for_does_not_wait_for_itself(string document, string data)
+    {
+        for (var i = 0; i < 20; i++)
+            Assert.Equal($$"""{"data":{{data}}}""", await _executor.RunAsync(new Requested(i).For(document)));
+    }
+
+    [Fact]
+    public async Task A_source_that_asks_another_is_not_held_back_by_whoever_waits_for_it()
+    {
+        var request = new Requested(1);
+        request.Comments.OnFetch = () => { };
+        request.Comments.AskFirst = request.Users;
+
+        Assert.StartsWith("""{"data":{"posts":[{"comments":[{"author":{"name":"user 4"}}""", await _executor.RunAsync(request.For("{ posts { comments { author { name } } } }")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_that_nothing_shows_to_be_waited_for_are_held_back_for_a_limited_time()
+    {
+        var time = new ManualTime();
+        var executor = new RequestExecutor(Built, new RequestExecutorOptions { TimeProvider = time, MaxBatchHold = TimeSpan.FromMilliseconds(123) });
+        var task = executor.RunAsync(new Requested(1).For("{ lateHiddenPost { author { name } } }"));
+        while (!task.IsCompleted)
+        {
+            time.Fire(TimeSpan.FromMilliseconds(123));
+            await Task.Yield();
+        }
+
+        Assert.Equal("""{"data":{"lateHiddenPost":{"author":{"name":"user 3"}}}}""", await task);
+    }
+
+    [Fact]
+    public async Task Keys_asked_for_on_another_thread_wake_a_resting_request()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var request = new Requested(i);
+
+            Assert.Equal("""{"data":{"elsewhere":"user 3"}}""", await _executor.RunAsync(request.For("{ elsewhere }")));
+        }
+    }
+
+    [Fact]
+    public void A_source_beyond_the_last_bit_shares_it()
+    {
+        Assert.Equal(1UL << 62, DispatchPolicy.Bit(62));
+        Assert.Equal(DispatchPolicy.Bit(63), DispatchPolicy.Bit(200));
+        Assert.Equal(0b101UL, DispatchPolicy.Choose(0b101, []));
+    }
+
     [Fact]
     public async Task Missing_keys_and_failed_fetches_are_errors_of_their_fields()
     {
@@ -117,6 +172,23 @@ public sealed class BatchDispatchTests
         public static async Task<Ping> PingAsync(PingSource source) => new(await source.LoadAsync(1));
 
         public static async Task<Pong> PongAsync(PongSource source) => new(await source.LoadAsync(1));
+
+        public static async Task<Post> AnyPostAsync(IServiceProvider services) =>
+            new(await ((UserSource)services.GetService(typeof(UserSource))!).LoadAsync(3));
+
+        public static async Task<Post> HiddenPostAsync(Hiding hiding) => new(await hiding.Users.LoadAsync(3));
+
+        public static async Task<Post> LateHiddenPostAsync(Hiding hiding)
+        {
+            await Task.Run(() => { });
+            return new(await hiding.Users.LoadAsync(3));
+        }
+
+        public static async Task<string> ElsewhereAsync(UserSource source)
+        {
+            await Task.Run(() => { }).ConfigureAwait(false);
+            return $"user {await source.LoadAsync(3).ConfigureAwait(false)}";
+        }
 
         public static async Task<string> HiddenAsync(IServiceProvider services) =>
             $"user {await ((UserSource)services.GetService(typeof(UserSource))!).LoadAsync(3)}";
@@ -175,12 +247,18 @@ public sealed class BatchDispatchTests
 
         public Action? OnFetch { get; set; }
 
+        public Action? OnKeys { get; set; }
+
+        /// <summary>Asked for a key by every fetch before it answers.</summary>
+        public KeySource? AskFirst { get; set; }
+
         public bool HasKeys => _waiting.Count > 0;
 
         public Task<int> LoadAsync(int key)
         {
             var waiting = new TaskCompletionSource<int>(random.Next(2) == 0 ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((key, waiting));
+            OnKeys?.Invoke();
             return waiting.Task;
         }
 
@@ -189,10 +267,18 @@ public sealed class BatchDispatchTests
             Fetches++;
             var keys = _waiting;
             _waiting = [];
-            if (random.Next(3) == 0)
+            if (AskFirst is not null)
+                _ = AnswerAfterAsync(AskFirst.LoadAsync(1), keys);
+            else if (random.Next(3) == 0)
                 Answer(keys);
             else
                 ThreadPool.QueueUserWorkItem(_ => Answer(keys));
+        }
+
+        private async Task AnswerAfterAsync(Task first, List<(int Key, TaskCompletionSource<int> Waiting)> keys)
+        {
+            await first;
+            Answer(keys);
         }
 
         private void Answer(List<(int Key, TaskCompletionSource<int> Waiting)> keys)
@@ -210,6 +296,9 @@ public sealed class BatchDispatchTests
             }
         }
     }
+
+    /// <summary>A service that no predicate knows to be a batch source, but that leads to one.</summary>
+    public sealed record Hiding(UserSource Users);
 
     public sealed class UserSource(Random random) : KeySource(random);
 
@@ -232,11 +321,22 @@ public sealed class BatchDispatchTests
 
         public override bool HasPending => All.Any(s => s.HasKeys);
 
-        private KeySource[] All => [Pings, Pongs, Comments, Users];
+        private KeySource[] All => [Pings, Pongs, Users, Comments];
 
-        public GraphQLRequest For(string document) => Executing.Request(document) with { Services = this, BatchDispatcher = this };
+        public GraphQLRequest For(string document)
+        {
+            foreach (var source in All)
+                source.OnKeys = NotifyPending;
+            return ForItself(document);
+        }
 
-        public object? GetService(Type serviceType) => All.FirstOrDefault(s => s.GetType() == serviceType);
+        private GraphQLRequest ForItself(string document) => Executing.Request(document) with { Services = this, BatchDispatcher = this };
+
+        /// <summary>In the order of the schema's first uses.</summary>
+        public IEnumerable<Type> Numbered => All.Select(s => s.GetType());
+
+        public object? GetService(Type serviceType) =>
+            serviceType == typeof(Hiding) ? new Hiding(Users) : All.FirstOrDefault(s => s.GetType() == serviceType);
 
         public override int GetPendingSources(Span<int> sources)
         {

@@ -13,6 +13,12 @@ internal abstract class FieldRun(FieldPlan plan, ObjectRun parents)
     /// <summary>Position among the request's unfinished columns; -1 when it is finished.</summary>
     public int InFlightIndex { get; set; } = -1;
 
+    /// <summary>
+    /// Batch sources that the column's resolvers may be waiting for: those of their parameters, and others that were seen to get keys when they
+    /// started or that their sources asked in turn.
+    /// </summary>
+    public ulong WaitsFor { get; set; } = plan.OwnSources;
+
     public void SetError(int index, Exception error) => (_errors ??= [])[index] = error;
 
     /// <summary>The field fails at every parent.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SocialFeed.GraphQL.Language;
 using SocialFeed.GraphQL.TypeSystem;
 
@@ -12,10 +13,10 @@ internal sealed class FieldGroup(string responseName)
     public string ResponseName { get; } = responseName;
 
     public List<(FieldNode Node, ulong[]? Mask)> Occurrences { get; } = [];
-}
 
     /// <summary>True when the first occurrence can be left out while a later one is there: then the field stands at the later one's place.</summary>
     public bool HasMovingPlace => Occurrences.Exists(o => !IncludeCondition.IsSubset(Occurrences[0].Mask, o.Mask));
+}
 
 /// <summary>
 /// CollectFields (section 6.3.2) for one concrete type, at plan time: type conditions and constant <c>@skip</c> and <c>@include</c> are decided,
@@ -26,11 +27,11 @@ internal sealed class FieldCollector(Schema schema, IReadOnlyDictionary<string, 
     private readonly Dictionary<string, FieldGroup> _byName = new(StringComparer.Ordinal);
     private readonly List<FieldGroup> _groups = [];
     private readonly Dictionary<string, List<ulong[]?>> _visited = new(StringComparer.Ordinal);
-
     private readonly List<(FieldGroup Group, ulong[]? Mask)> _occurrences = [];
 
     /// <summary>Every occurrence of every field, in document order.</summary>
     public IReadOnlyList<(FieldGroup Group, ulong[]? Mask)> Occurrences => _occurrences;
+
     public List<FieldGroup> Collect(ObjectType type, IEnumerable<ConditionalSet> sets)
     {
         foreach (var set in sets)
@@ -40,6 +41,7 @@ internal sealed class FieldCollector(Schema schema, IReadOnlyDictionary<string, 
 
     private void Collect(ObjectType type, SelectionSetNode set, ulong[]? mask)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var selection in set.Selections)
         {
             budget.Spend();
@@ -71,9 +73,9 @@ internal sealed class FieldCollector(Schema schema, IReadOnlyDictionary<string, 
         }
 
         group.Occurrences.Add((field, mask));
+        _occurrences.Add((group, mask));
     }
 
-        _occurrences.Add((group, mask));
     /// <summary>A fragment that was spread under fewer conditions has nothing to add.</summary>
     private bool FirstVisit(string name, ulong[]? mask)
     {

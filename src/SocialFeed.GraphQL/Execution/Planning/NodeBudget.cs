@@ -22,7 +22,7 @@ internal sealed class NodeBudget(OperationPlan plan, VariableValues variables, R
     public static void Check(OperationPlan plan, VariableValues variables, RequestExecutorOptions options)
     {
         var count = plan.ConstantNodeCount;
-        if (count is null)
+        if (count < 0)
         {
             var budget = new NodeBudget(plan, variables, options);
             count = budget.Count(plan.Root, null);

@@ -32,8 +32,8 @@ internal sealed class OperationPlan
 
     public required bool UsesIntrospection { get; init; }
 
-    /// <summary>The size of the static node budget used, when it is the same for all variables.</summary>
-    public long? ConstantNodeCount { get; set; }
+    /// <summary>What <see cref="NodeBudget"/> counted, when it is the same for all variables; negative before, or when it is not.</summary>
+    public long ConstantNodeCount { get; set; } = -1;
 
     /// <summary>What a response was about as large as lately; races are harmless.</summary>
     public int ResponseSizeHint
@@ -138,7 +138,7 @@ internal sealed class FieldPlan
     /// <summary>Sub-selections by <see cref="ObjectType.Ordinal"/> when the field's type is abstract.</summary>
     public SelectionPlan?[]? ChildByType { get; set; }
 
-    /// <summary>Batch sources that the resolver itself uses.</summary>
+    /// <summary>Batch sources that the resolver itself may use, as far as its parameters tell.</summary>
     public ulong OwnSources => Binding.Sources;
 
     /// <summary>Batch sources used below the field.</summary>

@@ -85,10 +85,15 @@ internal sealed partial class AnnotationReader
             return new GlobalStateSource(state.Key ?? parameter.Name!, isOptional, type);
         if (type == typeof(CancellationToken))
             return new RequestSource((request, _) => request.CancellationToken);
-        if (type == typeof(ResolverContext))
-            return new RequestSource((request, field) => new ResolverContext(request, field));
-        if (type == typeof(IServiceProvider))
-            return new RequestSource((request, _) => request.Services);
+        if (type == typeof(ResolverContext) || type == typeof(IServiceProvider))
+        {
+            // What gives every service gives every batch source, so such a resolver may wait for any.
+            batch = ulong.MaxValue;
+            return type == typeof(ResolverContext)
+                ? new RequestSource((request, field) => new ResolverContext(request, field))
+                : new RequestSource((request, _) => request.Services);
+        }
+
         if (type == typeof(ClaimsPrincipal))
             return new UserSource(type, isOptional);
         if (type.IsValueType || type == typeof(object))

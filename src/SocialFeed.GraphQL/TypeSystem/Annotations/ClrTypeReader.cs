@@ -103,6 +103,7 @@ internal sealed class ClrTypeReader(TypeRegistry registry)
             return BuiltInScalars.ID;
         return registry.Find(type, isInput) ?? throw new SchemaException(isInput
             ? $"{where}: the C# type {type} is no input type. Annotate it with [InputObjectType], bind it by BindRuntimeType, or mark the parameter [Service]."
-            : $"{where}: the C# type {type} has no GraphQL type. Annotate it with [ObjectType], describe it by a static class with [ObjectType<{type.Name}>], bind it by BindRuntimeType, or mark the member [GraphQLIgnore]. Was the annotated type added to the schema builder?");
+            : $"{where}: the C# type {type} has no GraphQL type. Annotate it with [ObjectType], describe it by a static class with "
+                + $"[ObjectType<{type.Name}>], bind it by BindRuntimeType, or mark the member [GraphQLIgnore]. Was the annotated type added to the schema builder?");
     }
 }
