@@ -88,16 +88,22 @@ internal sealed class Answers
         {
             json.WriteStartObject();
             json.WriteString("message", error.Message);
-            json.WriteStartArray("locations");
-            foreach (var location in error.Locations ?? [])
-            {
-                json.WriteStartObject();
-                json.WriteNumber("line", location.Line);
-                json.WriteNumber("column", location.Column);
-                json.WriteEndObject();
-            }
+            if (error.Locations is not null)
+                WriteLocations(json, error.Locations);
+            json.WriteEndObject();
+        }
 
-            json.WriteEndArray();
+        json.WriteEndArray();
+    }
+
+    private static void WriteLocations(Utf8JsonWriter json, IReadOnlyList<SourceLocation> locations)
+    {
+        json.WriteStartArray("locations");
+        foreach (var location in locations)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("line", location.Line);
+            json.WriteNumber("column", location.Column);
             json.WriteEndObject();
         }
 

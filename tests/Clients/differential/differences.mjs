@@ -16,4 +16,14 @@ export const differences = [
       return oneOf(ours) > oneOf(reference);
     },
   },
+  {
+    reason: 'Definitions of the type system in a document are reported as not executable; what is wrong inside them then does not matter.',
+    applies: (request, ours, reference) =>
+      request.mode !== 'print' && ours.errors?.some((e) => e.message.endsWith('definition is not executable.'))
+      && ours.errors.every((e) => reference.errors?.some((r) => r.message === e.message)),
+  },
+  {
+    reason: 'Section 3.5.2 wants finite numbers; the reference takes 1e400 for infinity.',
+    applies: (request, ours) => /1e400/.test(request.document) && ours.errors?.[0].message === 'Float cannot represent non numeric value: 1e400',
+  },
 ];
