@@ -5,7 +5,7 @@ using SocialFeed.GraphQL.Execution;
 namespace SocialFeed.Gateway.Http;
 
 /// <summary>Gives each HTTP request its <see cref="GatewayRequest"/> and takes it back when the response is done.</summary>
-public sealed class GatewayRequests(IServiceProvider services, LoaderCatalog catalog)
+public sealed class GatewayRequests(IServiceProvider services, LoaderCatalog catalog, RequestExecutor executor, TimeProvider time)
 {
     private const int PooledMax = 256;
 
@@ -16,9 +16,12 @@ public sealed class GatewayRequests(IServiceProvider services, LoaderCatalog cat
     {
         var own = _pool.Get();
         own.Begin(context.Features.Get<AccessIdentity>(), context.RequestAborted);
-        context.Response.RegisterForDispose(new Return(_pool, own));
+        context.Response.RegisterForDispose(new Return(this, context.RequestAborted, own, time.GetTimestamp()));
         request = request with { Services = own, BatchDispatcher = own };
     }
+
+    private bool IsInTime(long startedAt) =>
+        executor.Options.ExecutionTimeout == Timeout.InfiniteTimeSpan || time.GetElapsedTime(startedAt) < executor.Options.ExecutionTimeout;
 
     private sealed class Policy(IServiceProvider services, LoaderCatalog catalog) : PooledObjectPolicy<GatewayRequest>
     {
@@ -31,8 +34,13 @@ public sealed class GatewayRequests(IServiceProvider services, LoaderCatalog cat
         }
     }
 
-    private sealed class Return(ObjectPool<GatewayRequest> pool, GatewayRequest request) : IDisposable
+    private sealed class Return(GatewayRequests owner, CancellationToken aborted, GatewayRequest request, long startedAt) : IDisposable
     {
-        public void Dispose() => pool.Return(request);
+        /// <summary>After a cancellation or timeout some resolver may still be running: then the instance is left to it instead of being used again.</summary>
+        public void Dispose()
+        {
+            if (!aborted.IsCancellationRequested && owner.IsInTime(startedAt))
+                owner._pool.Return(request);
+        }
     }
 }
