@@ -10,7 +10,7 @@ internal sealed class EmbeddedOutboxStore(Writer writer, ReaderPool readers) : I
 {
     private static readonly Sql GetPending = new(
         """
-        SELECT position, post_id, author_id, reposter_id, reply_to_author_id FROM outbox WHERE position < ?1 ORDER BY position LIMIT ?2
+        SELECT position, post_id, author_id, reposter_id, reply_to_author_id FROM outbox WHERE position < ?1 AND position > ?3 ORDER BY position LIMIT ?2
         """);
 
     private static readonly Sql IsPending = new("SELECT 1 FROM outbox WHERE position = ?1");
@@ -36,12 +36,12 @@ internal sealed class EmbeddedOutboxStore(Writer writer, ReaderPool readers) : I
 
     private static readonly Sql Complete = new("UPDATE deliveries SET completed_at = ?2 WHERE position = ?1");
 
-    public ValueTask ReadPendingAsync(DateTimeOffset before, int limit, List<TimelineEntry> pending, CancellationToken cancellationToken)
+    public ValueTask ReadPendingAsync(long above, DateTimeOffset before, int limit, List<TimelineEntry> pending, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var read = readers.Read();
         using var query = read.Use(GetPending);
-        query.Bind(1, SnowflakeId.FirstAt(before)).Bind(2, limit);
+        query.Bind(1, SnowflakeId.FirstAt(before)).Bind(2, limit).Bind(3, above);
         while (query.Step())
             pending.Add(new TimelineEntry(query.Long(0), query.Long(1), query.Long(2), query.Long(3), query.Long(4)));
         return ValueTask.CompletedTask;

@@ -98,7 +98,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         do
         {
             pending.Clear();
-            await outbox.ReadPendingAsync(DateTimeOffset.MaxValue, 1, pending, timeout.Token);
+            await outbox.ReadPendingAsync(0, DateTimeOffset.MaxValue, 1, pending, timeout.Token);
         }
         while (pending.Count > 0 && await poll.WaitForNextTickAsync(timeout.Token));
     }

@@ -96,7 +96,7 @@ public sealed class Town : IAsyncDisposable
     public async Task<List<TimelineEntry>> PendingAsync()
     {
         var pending = new List<TimelineEntry>();
-        await Outbox.ReadPendingAsync(DateTimeOffset.MaxValue, 1_000, pending, Token);
+        await Outbox.ReadPendingAsync(0, DateTimeOffset.MaxValue, 1_000, pending, Token);
         return pending;
     }
 

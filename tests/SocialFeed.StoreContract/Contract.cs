@@ -92,7 +92,7 @@ public abstract class Contract(StoreFixture stores) : IAsyncLifetime
     {
         // The oldest come first, and others' entries may stand before: everything up to just after this one.
         var pending = new List<TimelineEntry>();
-        await Stores.Outbox.ReadPendingAsync(SnowflakeId.TimeOf(position).AddMilliseconds(2), 100_000, pending, None);
+        await Stores.Outbox.ReadPendingAsync(0, SnowflakeId.TimeOf(position).AddMilliseconds(2), 100_000, pending, None);
         return pending.Exists(entry => entry.Position == position);
     }
 

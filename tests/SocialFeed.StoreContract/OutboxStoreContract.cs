@@ -16,7 +16,7 @@ public abstract class OutboxStoreContract(StoreFixture stores) : Contract(stores
         var post = await CreatePostAsync(NewPost(NewId()));
         var pending = new List<TimelineEntry>();
 
-        await Stores.Outbox.ReadPendingAsync(SnowflakeId.TimeOf(post.Id).AddMilliseconds(-1), 100_000, pending, None);
+        await Stores.Outbox.ReadPendingAsync(0, SnowflakeId.TimeOf(post.Id).AddMilliseconds(-1), 100_000, pending, None);
         Assert.DoesNotContain(pending, entry => entry.Position == post.Id);
         Assert.True(await IsPendingAsync(post.Id));
 
@@ -32,7 +32,7 @@ public abstract class OutboxStoreContract(StoreFixture stores) : Contract(stores
         var parent = await CreatePostAsync(NewPost(NewId()));
         var reply = await CreatePostAsync(NewPost(NewId(), parent));
         var pending = new List<TimelineEntry>();
-        await Stores.Outbox.ReadPendingAsync(SnowflakeId.TimeOf(reply.Id).AddMilliseconds(2), 100_000, pending, None);
+        await Stores.Outbox.ReadPendingAsync(0, SnowflakeId.TimeOf(reply.Id).AddMilliseconds(2), 100_000, pending, None);
 
         var ours = pending.Where(entry => entry.Position >= parent.Id).ToArray();
         Assert.Equal(
@@ -43,8 +43,13 @@ public abstract class OutboxStoreContract(StoreFixture stores) : Contract(stores
             ours.Where(entry => entry.Position == parent.Id || entry.Position == reply.Id));
 
         var one = new List<TimelineEntry>();
-        await Stores.Outbox.ReadPendingAsync(SnowflakeId.TimeOf(reply.Id).AddMilliseconds(2), 1, one, None);
+        await Stores.Outbox.ReadPendingAsync(0, SnowflakeId.TimeOf(reply.Id).AddMilliseconds(2), 1, one, None);
         Assert.Single(one);
+
+        var next = new List<TimelineEntry>();
+        await Stores.Outbox.ReadPendingAsync(parent.Id, SnowflakeId.TimeOf(reply.Id).AddMilliseconds(2), 100_000, next, None);
+        Assert.All(next, entry => Assert.True(entry.Position > parent.Id));
+        Assert.Contains(next, entry => entry.Position == reply.Id);
     }
 
     [Fact]

@@ -8,8 +8,10 @@ namespace SocialFeed.Core.FanOut;
 /// </summary>
 public interface IOutboxStore
 {
-    /// <summary>The oldest pending entries, written before <paramref name="before"/> (so that the usual quick path is not done twice).</summary>
-    ValueTask ReadPendingAsync(DateTimeOffset before, int limit, List<TimelineEntry> pending, CancellationToken cancellationToken);
+    /// <summary>
+    /// The oldest pending entries above a position, written before <paramref name="before"/> (so that the usual quick path is not done twice).
+    /// </summary>
+    ValueTask ReadPendingAsync(long above, DateTimeOffset before, int limit, List<TimelineEntry> pending, CancellationToken cancellationToken);
 
     /// <summary>
     /// Notes the plan: the buckets to deliver; with none, the entry is complete. Idempotent: a second plan of the same entry keeps the first. Gives the number

@@ -7,13 +7,20 @@ namespace SocialFeed.Core.FanOut;
 public sealed class OutboxSweeper(
     IOutboxStore outbox, IFanOutPublisher publisher, FanOutOptions options, TimeProvider time, ILogger<OutboxSweeper> logger)
 {
-    /// <summary>One bounded pass; the number of entries published. Fails when the store or the bus does: the next pass tries again.</summary>
+    // Where the last pass ended; 0 starts at the oldest again. So entries that can never be delivered do not hold up those behind them.
+    private long _sweptUpTo;
+
+    /// <summary>
+    /// One bounded pass, going on where the last one ended; the number of entries published. Fails when the store or the bus does: the next pass tries
+    /// again. One pass at a time.
+    /// </summary>
     public async ValueTask<int> SweepAsync(CancellationToken cancellationToken)
     {
         var pending = new List<TimelineEntry>();
-        await outbox.ReadPendingAsync(time.GetUtcNow() - options.SweepAfter, options.SweepEntries, pending, cancellationToken);
+        await outbox.ReadPendingAsync(_sweptUpTo, time.GetUtcNow() - options.SweepAfter, options.SweepEntries, pending, cancellationToken);
         foreach (var entry in pending)
             await publisher.PublishEntryAsync(entry, cancellationToken);
+        _sweptUpTo = pending.Count == options.SweepEntries ? pending[^1].Position : 0;
         if (pending.Count > 0)
             Log.SweptPending(logger, pending.Count, options.SweepAfter);
         return pending.Count;

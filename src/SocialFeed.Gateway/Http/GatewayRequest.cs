@@ -28,8 +28,6 @@ public sealed class GatewayRequest : BatchDispatcher, IServiceProvider
 
     public IBatchScheduler Scheduler => _scheduler;
 
-    public IServiceProvider ProcessServices => _services;
-
     public override bool HasPending => _scheduler.HasPending;
 
     public override int GetPendingSources(Span<int> sources)

@@ -172,6 +172,35 @@ public sealed class FanOutTests
         Assert.Equal(posts[..2], [first.Entry.Position, second.Entry.Position]);
     }
 
+    [Fact]
+    public async Task Entries_that_are_never_delivered_do_not_hold_up_those_behind_them()
+    {
+        await using var product = new Product(new FanOutOptions { SweepEntries = 2 });
+        var author = await product.RegisterAsync("author");
+        var posts = new List<long>();
+        for (var i = 0; i < 3; i++)
+            posts.Add((await product.PostAsync(author, "hello")).Id);
+        product.Time.Advance(product.Options.SweepAfter + TimeSpan.FromSeconds(1));
+
+        Assert.Equal([posts[0], posts[1]], await SweptAsync());
+        Assert.Equal([posts[2]], await SweptAsync());
+        Assert.Equal([posts[0], posts[1]], await SweptAsync());
+
+        async Task<List<long>> SweptAsync()
+        {
+            while (product.Queue.TryTake(0, out _))
+            {
+                // whatever was published is lost
+            }
+
+            await product.Sweeper.SweepAsync(default);
+            var swept = new List<long>();
+            while (product.Queue.TryTake(0, out var message))
+                swept.Add(message.Entry.Position);
+            return swept;
+        }
+    }
+
     private static async Task<bool> DiesAsync(Func<Task> operation)
     {
         try
