@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SocialFeed.GraphQL.AspNetCore.Requests;
@@ -12,6 +13,9 @@ internal static class ResponseBody
 {
     /// <summary>Up to here a response is one write; above, each piece of this size waits until the client takes it.</summary>
     private const int SingleWriteBytes = 64 * 1024;
+
+    // The response is JSON and nothing else, so quotes in messages need no more than JSON's own escapes.
+    private static readonly JsonWriterOptions ErrorText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task WriteAsync(
         HttpContext context, ExecutionResponse execution, ResponseFormat format, StatusCodePolicy policy, CancellationToken cancellationToken)
@@ -39,7 +43,7 @@ internal static class ResponseBody
     public static async Task SendErrorAsync(HttpResponse response, string message, string code, CancellationToken cancellationToken)
     {
         var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, ErrorText))
         {
             json.WriteStartObject();
             json.WriteStartArray("errors");

@@ -1,18 +1,19 @@
 // Talks to SocialFeed.GraphQL.DifferentialHost: one JSON line there, one back.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const name = 'SocialFeed.GraphQL.DifferentialHost';
 
-/** Where `dotnet build` left a project of this repository; ARTIFACTS names another artifacts folder. */
+/** Where `dotnet build` left a project of this repository, the newest one; ARTIFACTS names another artifacts folder. */
 export function findBuilt(project) {
   const artifacts = process.env.ARTIFACTS ?? `${repository}artifacts`;
-  const found = ['debug', 'release']
+  const [found] = ['debug', 'release']
     .map((configuration) => `${artifacts}/bin/${project}/${configuration}/${project}.dll`)
-    .find(existsSync);
+    .filter(existsSync)
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (!found) throw new Error(`${project} is not built: run "dotnet build tests/${project}" first.`);
   return found;
 }
