@@ -80,7 +80,11 @@ internal sealed class GraphQLHttpEndpoint(
         }
 
         if (!HttpMethods.IsGet(request.Method) || !options.AllowGet)
-            throw new RequestException(RequestFailure.MethodNotAllowed, $"The method {request.Method} is not supported: use POST{(options.AllowGet ? ", or GET for queries" : "")}.");
+        {
+            var others = options.AllowGet ? ", or GET for queries" : "";
+            throw new RequestException(RequestFailure.MethodNotAllowed, $"The method {request.Method} is not supported: use POST{others}.");
+        }
+
         CheckGet(request);
         return UrlParameters.Read(request.Query, options.MaxJsonDepth);
     }
