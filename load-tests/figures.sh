@@ -9,6 +9,7 @@ graph=${1:-samples/small-town.tsv}
 posts=${2:-5}
 viewers=${3:-1000}
 seconds=${SECONDS_PER_RUN:-8}
+warmup=${WARMUP:-45} # Until the runtime has recompiled what is hot: on one core that takes half a minute.
 rounds=${ROUNDS:-3}
 connections=${CONNECTIONS:-32}
 work=$(mktemp -d)
@@ -38,7 +39,7 @@ dotnet build SocialFeed.sln -c Release -v quiet -nodeReuse:false
 cli=$(dll SocialFeed.Cli socialfeed.dll)
 dotnet "$cli" seed --graph "$graph" --posts-per-user "$posts"
 dotnet "$cli" token --all --output "$work/tokens.tsv"
-grep -v "^#" "$work/tokens.tsv" | cut -f2 | head -n "$viewers" >"$work/tokens"
+awk -F'\t' -v n="$viewers" '!/^#/ && count++ < n { print $2 }' "$work/tokens.tsv" >"$work/tokens"
 token=$(head -n 1 "$work/tokens")
 
 gateway() { taskset -c 0 dotnet "$(dll SocialFeed.Gateway SocialFeed.Gateway.dll)" --urls "$gateway_url" >"$work/gateway.log" 2>&1 & server=$!; await "$gateway_url/health/ready"; }
@@ -49,8 +50,8 @@ post() { curl -fs "$gateway_url/graphql" -H 'Content-Type: application/json' "${
 compare() { # compare NAME BODY-FILE SCRIPT [ARGS]
   local name=$1 body=$2 script=$3; shift 3
   for round in $(seq "$rounds"); do
-    gateway; load "$gateway_url/graphql" "$script" "$@" >/dev/null; ours=$(load "$gateway_url/graphql" "$script" "$@"); stop
-    floor "$body"; load "$floor_url/graphql" "$script" "$@" >/dev/null; bare=$(load "$floor_url/graphql" "$script" "$@"); stop
+    gateway; seconds=$warmup load "$gateway_url/graphql" "$script" "$@" >/dev/null; ours=$(load "$gateway_url/graphql" "$script" "$@"); stop
+    floor "$body"; seconds=$warmup load "$floor_url/graphql" "$script" "$@" >/dev/null; bare=$(load "$floor_url/graphql" "$script" "$@"); stop
     awk -v n="$name" -v r="$round" -v a="$ours" -v b="$bare" 'BEGIN { printf "%s, round %d: %.0f/s of %.0f/s = %.1f%%\n", n, r, a, b, 100 * a / b }'
   done
 }
