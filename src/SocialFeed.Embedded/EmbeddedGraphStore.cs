@@ -67,35 +67,47 @@ internal sealed class EmbeddedGraphStore(Writer writer, ReaderPool readers, Stor
     }
 
     public ValueTask GetRelationsAsync(
-        long viewerId, ReadOnlyMemory<long> otherIds, Memory<Relation> relations, CancellationToken cancellationToken)
+        long viewerId, ReadOnlyMemory<long> otherIds, Relation asked, Memory<Relation> relations, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var others = otherIds.Span;
-        var values = relations.Span;
-        values[..others.Length].Clear();
+        var values = relations.Span[..others.Length];
+        values.Clear();
+
+        // Most accounts block nobody and are blocked by nobody, so that memory alone answers what a page of a feed asks.
+        var hasGraph = caches.Graphs.TryGet(viewerId, out var graph);
+        if (hasGraph)
+            MarkFromGraph(graph!, asked, others, values);
+        if (hasGraph && caches.Accounts.TryGet(viewerId, out var known) && !NeedsRows(asked, known))
+            return ValueTask.CompletedTask;
+
         using var read = readers.Snapshot();
         var numbers = ReadNumbers(read, viewerId);
-
-        // Most accounts block nobody and are blocked by nobody; a graph that is in memory answers two of the five questions.
-        if (caches.Graphs.TryGet(viewerId, out var graph))
-        {
-            for (var i = 0; i < others.Length; i++)
-                values[i] = (graph.Follows(others[i]) ? Relation.Follows : 0) | (graph.Mutes(others[i]) ? Relation.Mutes : 0);
-        }
-        else
-        {
-            if (numbers.Following != 0)
-                Mark(read, Follows, Relation.Follows, viewerId, others, values);
+        if (!hasGraph && asked.HasFlag(Relation.Follows) && numbers.Following != 0)
+            Mark(read, Follows, Relation.Follows, viewerId, others, values);
+        if (!hasGraph && asked.HasFlag(Relation.Mutes))
             Mark(read, Mutes, Relation.Mutes, viewerId, others, values);
-        }
-
-        if (numbers.Followers != 0)
+        if (asked.HasFlag(Relation.FollowedBy) && numbers.Followers != 0)
             Mark(read, FollowsBack, Relation.FollowedBy, viewerId, others, values);
-        if (numbers.Blocks != 0)
+        if (asked.HasFlag(Relation.Blocks) && numbers.Blocks != 0)
             Mark(read, Blocks, Relation.Blocks, viewerId, others, values);
-        if (numbers.BlockedBy != 0)
+        if (asked.HasFlag(Relation.BlockedBy) && numbers.BlockedBy != 0)
             Mark(read, BlocksBack, Relation.BlockedBy, viewerId, others, values);
         return ValueTask.CompletedTask;
+    }
+
+    private static bool NeedsRows(Relation asked, in AccountNumbers numbers) =>
+        (asked.HasFlag(Relation.FollowedBy) && numbers.Followers != 0)
+        || (asked.HasFlag(Relation.Blocks) && numbers.Blocks != 0)
+        || (asked.HasFlag(Relation.BlockedBy) && numbers.BlockedBy != 0);
+
+    private static void MarkFromGraph(ViewerGraph graph, Relation asked, ReadOnlySpan<long> others, Span<Relation> values)
+    {
+        for (var i = 0; i < others.Length; i++)
+        {
+            values[i] = asked
+                & ((graph.Follows(others[i]) ? Relation.Follows : Relation.None) | (graph.Mutes(others[i]) ? Relation.Mutes : Relation.None));
+        }
     }
 
     public ValueTask ReadFollowersAsync(

@@ -129,7 +129,7 @@ public sealed class ConsistencyTests() : Contract(new EmbeddedFixture())
             var graph = await Stores.Graph.GetViewerGraphAsync(user, None);
             lines.AddRange(graph.Following.OrderBy(author => author.AuthorId).Select(author => $"{user} {author}"));
             var relations = new Relation[Accounts.Length];
-            await Stores.Graph.GetRelationsAsync(user, Accounts, relations, None);
+            await Stores.Graph.GetRelationsAsync(user, Accounts, Relation.All, relations, None);
             lines.Add($"{user} {await GetUserCountsAsync(user)} {string.Join(',', relations)}");
             var states = new Core.Timelines.ReaderState[1];
             await Stores.Timelines.GetReadersAsync(new[] { user }, states, None);

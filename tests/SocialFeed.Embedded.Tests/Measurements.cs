@@ -109,7 +109,7 @@ internal static class Measurements
         await CostAsync("users x20", () => store.Accounts.GetUsersAsync(authors, users, None));
         await CostAsync("post counts x20", () => store.Engagement.GetPostCountsAsync(posts, counts, None));
         await CostAsync("viewer flags x20", () => store.Engagement.GetViewerFlagsAsync(77, posts, flags, None));
-        await CostAsync("relations x20", () => store.Graph.GetRelationsAsync(77, authors, relations, None));
+        await CostAsync("relations x20", () => store.Graph.GetRelationsAsync(77, authors, Relation.All, relations, None));
         await CostAsync("reader states x20", () => store.Timelines.GetReadersAsync(authors, states, None));
         await CostAsync("home rows x20", () =>
         {

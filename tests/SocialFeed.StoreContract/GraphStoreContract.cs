@@ -241,8 +241,18 @@ public abstract class GraphStoreContract(StoreFixture stores) : Contract(stores)
         for (var round = 0; round < 2; round++)
         {
             Array.Fill(relations, Relation.Mutes);
-            await Stores.Graph.GetRelationsAsync(viewer, others, relations, None);
+            await Stores.Graph.GetRelationsAsync(viewer, others, Relation.All, relations, None);
             Assert.Equal(expected, relations);
+            foreach (var asked in new[]
+                {
+                    Relation.Follows, Relation.FollowedBy, Relation.Blocks, Relation.BlockedBy, Relation.Mutes,
+                    Relation.Follows | Relation.Blocks | Relation.BlockedBy,
+                })
+            {
+                await Stores.Graph.GetRelationsAsync(viewer, others, asked, relations, None);
+                Assert.Equal(expected.Select(relation => relation & asked), relations);
+            }
+
             await Stores.Graph.GetViewerGraphAsync(viewer, None);
         }
 
@@ -336,7 +346,7 @@ public abstract class GraphStoreContract(StoreFixture stores) : Contract(stores)
     private async Task<Relation> RelationAsync(long viewer, long other)
     {
         var relations = new Relation[1];
-        await Stores.Graph.GetRelationsAsync(viewer, new[] { other }, relations, None);
+        await Stores.Graph.GetRelationsAsync(viewer, new[] { other }, Relation.All, relations, None);
         return relations[0];
     }
 

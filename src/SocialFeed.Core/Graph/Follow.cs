@@ -26,6 +26,7 @@ public enum Relation
     Blocks = 4,
     BlockedBy = 8,
     Mutes = 16,
+    All = Follows | FollowedBy | Blocks | BlockedBy | Mutes,
 }
 
 public enum FollowOutcome

@@ -23,7 +23,9 @@ public interface IGraphStore
     ValueTask<ViewerGraph> GetViewerGraphAsync(long viewerId, CancellationToken cancellationToken);
 
     /// <summary>The viewer's relation to each of the given accounts, in their order.</summary>
-    ValueTask GetRelationsAsync(long viewerId, ReadOnlyMemory<long> otherIds, Memory<Relation> relations, CancellationToken cancellationToken);
+    /// <param name="asked">The relations to look up; the others stay unset. A page of a feed needs few of them.</param>
+    ValueTask GetRelationsAsync(
+        long viewerId, ReadOnlyMemory<long> otherIds, Relation asked, Memory<Relation> relations, CancellationToken cancellationToken);
 
     ValueTask ReadFollowersAsync(long userId, PositionRange range, int limit, List<Listed> followers, CancellationToken cancellationToken);
 

@@ -80,7 +80,7 @@ public sealed class PostPages(
         if (viewerId is not { } viewer)
             return true;
         var relations = new Relation[1];
-        await graph.GetRelationsAsync(viewer, new[] { authorId }, relations, cancellationToken);
+        await graph.GetRelationsAsync(viewer, new[] { authorId }, PostRules.Needed, relations, cancellationToken);
         return (relations[0] & (Relation.Blocks | Relation.BlockedBy)) == 0;
     }
 

@@ -27,7 +27,7 @@ public sealed class VisiblePosts(IPostStore store, IAccountStore accounts, IGrap
             relations.AsSpan(0, count).Clear();
             var readAuthors = accounts.GetUsersAsync(authorIds.AsMemory(0, count), authors.AsMemory(0, count), cancellationToken);
             var readRelations = viewerId is { } viewer
-                ? graph.GetRelationsAsync(viewer, authorIds.AsMemory(0, count), relations.AsMemory(0, count), cancellationToken)
+                ? graph.GetRelationsAsync(viewer, authorIds.AsMemory(0, count), PostRules.Needed, relations.AsMemory(0, count), cancellationToken)
                 : ValueTask.CompletedTask;
             await Together.Both(readAuthors, readRelations);
             Hide(viewerId, posts.Span[..ids.Length], authorIds.AsSpan(0, count), authors, relations);
@@ -71,7 +71,7 @@ public sealed class VisiblePosts(IPostStore store, IAccountStore accounts, IGrap
         var authors = new User?[1];
         var relations = new Relation[1];
         await accounts.GetUsersAsync(new[] { post.AuthorId }, authors, cancellationToken);
-        await graph.GetRelationsAsync(userId, new[] { post.AuthorId }, relations, cancellationToken);
+        await graph.GetRelationsAsync(userId, new[] { post.AuthorId }, PostRules.Needed, relations, cancellationToken);
         return authors[0] is { IsActive: true } && (relations[0] & (Relation.Blocks | Relation.BlockedBy)) != 0;
     }
 

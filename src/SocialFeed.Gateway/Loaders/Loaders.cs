@@ -47,5 +47,5 @@ public sealed class ViewerFlagsLoader(IBatchScheduler scheduler, IEngagementStor
 public sealed class RelationLoader(IBatchScheduler scheduler, IGraphStore graph, ViewerContext viewer) : StoreLoader<Relation>(scheduler)
 {
     protected override ValueTask ReadAsync(ReadOnlyMemory<long> keys, Memory<Relation> values, CancellationToken cancellationToken) =>
-        graph.GetRelationsAsync(viewer.UserId!.Value, keys, values, cancellationToken);
+        graph.GetRelationsAsync(viewer.UserId!.Value, keys, Relation.All, values, cancellationToken);
 }

@@ -102,7 +102,7 @@ public sealed class FollowGraphTests : IAsyncLifetime
     private async Task<Relation> RelationAsync(long who, long whom)
     {
         var relations = new Relation[1];
-        await _product.Store.Graph.GetRelationsAsync(who, new[] { whom }, relations, default);
+        await _product.Store.Graph.GetRelationsAsync(who, new[] { whom }, Relation.All, relations, default);
         return relations[0];
     }
 }
