@@ -10,6 +10,8 @@ const ARGUMENTS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
+const TYPING_ATTEMPTS = 5;
+
 let gateway;
 let browser;
 
@@ -41,10 +43,17 @@ test('the explorer loads from the gateway alone, fetches the schema and runs a q
   assert.ok(schema.data.__schema.types.some((type) => type.name === 'FeedConnection'));
   await page.getByText('Schema available').waitFor();
 
-  const editor = page.locator('.monaco-editor').first();
-  await editor.click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.insertText('query Explored { __typename user(by: { handle: "nobody" }) { id } }');
+  // The explorer offers what it has parsed: only then there is something to run. It may not listen to keys yet when its editor first shows.
+  const nothingToRun = page.getByText('No Operations');
+  await nothingToRun.waitFor();
+  for (let attempt = 0; (await nothingToRun.isVisible()) && attempt < TYPING_ATTEMPTS; attempt++) {
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText('query Explored { __typename user(by: { handle: "nobody" }) { id } }');
+    await nothingToRun.waitFor({ state: 'hidden', timeout: 5_000 }).catch(() => {});
+  }
+  assert.ok(!(await nothingToRun.isVisible()), 'The explorer did not take what was typed.');
+
   const answered = page.waitForResponse(
     (response) => response.request().method() === 'POST' && (response.request().postData() ?? '').includes('Explored'));
   await page.getByRole('button', { name: /Run/ }).first().click();
