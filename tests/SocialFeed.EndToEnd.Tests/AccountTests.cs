@@ -92,10 +92,9 @@ public sealed class AccountTests : IAsyncLifetime
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Only_the_owner_may_read_the_keys_that_protect_tokens()
     {
-        if (OperatingSystem.IsWindows())
-            return; // Rights are inherited from the user's folder there.
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_gateway.DataDirectory, "keys")) & Others);
     }
