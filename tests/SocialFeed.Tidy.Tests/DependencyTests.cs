@@ -9,29 +9,35 @@ public class DependencyTests
     {
         ["SocialFeed.GraphQL"] = [],
         ["SocialFeed.DataLoader"] = [],
+        ["SocialFeed.Cql"] = [],
         ["SocialFeed.Core"] = [],
         ["SocialFeed.GraphQL.AspNetCore"] = ["SocialFeed.GraphQL"],
         ["SocialFeed.Embedded"] = ["SocialFeed.Core"],
+        ["SocialFeed.Cassandra"] = ["SocialFeed.Core", "SocialFeed.Cql"],
+        ["SocialFeed.Redis"] = ["SocialFeed.Core"],
         ["SocialFeed.Messaging"] = ["SocialFeed.Core"],
         ["SocialFeed.Gateway"] =
         [
-            "SocialFeed.Core", "SocialFeed.Embedded", "SocialFeed.Messaging",
+            "SocialFeed.Core", "SocialFeed.Embedded", "SocialFeed.Cassandra", "SocialFeed.Redis", "SocialFeed.Messaging",
             "SocialFeed.GraphQL", "SocialFeed.GraphQL.AspNetCore", "SocialFeed.DataLoader",
         ],
-        ["SocialFeed.Cli"] = ["SocialFeed.Core", "SocialFeed.Embedded"],
+        ["SocialFeed.FanOutWorker"] = ["SocialFeed.Core", "SocialFeed.Cassandra", "SocialFeed.Redis", "SocialFeed.Messaging"],
+        ["SocialFeed.Cli"] = ["SocialFeed.Core", "SocialFeed.Embedded", "SocialFeed.Cassandra", "SocialFeed.Redis", "SocialFeed.Messaging"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["SocialFeed.Embedded"] = ["SQLitePCLRaw.bundle_e_sqlite3"],
-        ["SocialFeed.Messaging"] = ["MassTransit"],
+        ["SocialFeed.Redis"] = ["StackExchange.Redis"],
+        ["SocialFeed.Messaging"] = ["MassTransit", "MassTransit.RabbitMQ"],
         ["SocialFeed.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 
     /// <summary>Those that may use ASP.NET Core's shared framework; the Core for the password hasher, data protection and logging only.</summary>
     private static readonly string[] AspNetCore =
     [
-        "SocialFeed.Core", "SocialFeed.Embedded", "SocialFeed.Messaging", "SocialFeed.GraphQL.AspNetCore", "SocialFeed.Gateway", "SocialFeed.Cli",
+        "SocialFeed.Core", "SocialFeed.Embedded", "SocialFeed.Cassandra", "SocialFeed.Redis", "SocialFeed.Messaging", "SocialFeed.GraphQL.AspNetCore",
+        "SocialFeed.Gateway", "SocialFeed.FanOutWorker", "SocialFeed.Cli",
     ];
 
     public static TheoryData<string> Projects() => [.. Repository.Files("src", "*.csproj").Select(p => Path.GetFileNameWithoutExtension(p))];

@@ -41,9 +41,10 @@ public sealed class FanOutPlanner(
         await graph.GetUserCountsAsync(new[] { sourceId }, counts, cancellationToken);
         if (counts[0].Followers <= options.PushFollowers)
             return false;
-        // Marked before anything is skipped: from here on every reader pulls this author.
+        // Marked before anything is skipped: from here on every reader pulls this author. A store whose readers learn of the mark a little later says so, and
+        // until then the author is pushed as well.
         await graph.MarkPulledAsync(sourceId, cancellationToken);
         Log.AuthorPulled(logger, sourceId, options.PushFollowers);
-        return true;
+        return await graph.IsPulledAsync(sourceId, cancellationToken);
     }
 }

@@ -58,6 +58,10 @@ public interface IGraphStore
     /// </summary>
     ValueTask MarkPulledAsync(long authorId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The author is marked, and every process that reads feeds knows: pushes may be skipped from now on. A store on several machines says so some time after
+    /// the mark, its own readers pull from the mark on.
+    /// </summary>
     ValueTask<bool> IsPulledAsync(long authorId, CancellationToken cancellationToken);
 }
 
