@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every suite on a clean clone: installs what the tests need, builds once, runs each .NET test project and each Node suite,
-# and ends with "N passed, N failed". Exits non-zero when a test failed or a suite did not run.
+# Runs every suite on a clean clone: installs what the tests need, builds once, starts the real servers, runs each .NET test project
+# and each Node suite, stops the servers, and ends with "N passed, N failed". Exits non-zero when a test failed or a suite did not run.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -37,6 +37,24 @@ done
 
 say "build"
 dotnet build SocialFeed.sln -c "$configuration" -v quiet -nodeReuse:false
+
+# Servers that are given stay as they are; the others are started fresh and removed at the end, with their data.
+own_servers=()
+own() { [ -n "${!1:-}" ] || own_servers+=("$2"); }
+own SOCIALFEED_TEST_CASSANDRA cassandra
+own SOCIALFEED_TEST_RING ring
+own SOCIALFEED_TEST_REDIS redis
+own SOCIALFEED_TEST_RABBITMQ rabbitmq
+trap '[ ${#own_servers[@]} -eq 0 ] || scripts/servers wipe "${own_servers[@]}"' EXIT
+if [ ${#own_servers[@]} -gt 0 ]; then
+  say "servers: ${own_servers[*]}"
+  scripts/servers wipe "${own_servers[@]}"
+  addresses=$(scripts/servers up "${own_servers[@]}")
+  while IFS== read -r server address; do
+    export "SOCIALFEED_TEST_${server^^}=$address"
+    printf '%s is up\n' "$server"
+  done <<<"$addresses"
+fi
 
 for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
