@@ -50,7 +50,7 @@ if [ ${#own_servers[@]} -gt 0 ]; then
   say "servers: ${own_servers[*]}"
   scripts/servers wipe "${own_servers[@]}"
   addresses=$(scripts/servers up "${own_servers[@]}")
-  while IFS== read -r server address; do
+  while IFS='=' read -r server address; do
     export "SOCIALFEED_TEST_${server^^}=$address"
     printf '%s is up\n' "$server"
   done <<<"$addresses"
