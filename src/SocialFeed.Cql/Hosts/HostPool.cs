@@ -1,0 +1,366 @@
+using SocialFeed.Cql.Connections;
+
+namespace SocialFeed.Cql;
+
+/// <summary>
+/// The connections of one session to one node. A background loop opens them, opens lost ones again with growing delays, and replaces
+/// those that hold too many orphans. Requests never wait for a connection to be opened; when all are full they wait in a bounded queue.
+/// </summary>
+internal sealed class HostPool : IAsyncDisposable
+{
+    /// <summary>How often the loop looks at its connections when nothing happens.</summary>
+    private static readonly TimeSpan InspectionInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long requests under way may finish when the pool is disposed.</summary>
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterSettings _settings;
+    private readonly Connector _connector;
+    private readonly CqlMetrics _metrics;
+    private readonly string? _keyspace;
+    private readonly Alarm _alarm;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<Exception?> _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _waitersGate = new();
+    private readonly LinkedList<TaskCompletionSource<Connection?>> _waiters = new();
+    private readonly List<(Connection Connection, Task Drained)> _draining = [];
+    private readonly Task _loop;
+
+    private volatile Connection[] _connections = [];
+    private volatile Exception? _lastError;
+    private int _waiterCount;
+    private int _failures;
+    private long _nextAttempt;
+    private volatile bool _reconnectNow;
+
+    public HostPool(Host host, ClusterSettings settings, Connector connector, CqlMetrics metrics, string? keyspace)
+    {
+        Host = host;
+        _settings = settings;
+        _connector = connector;
+        _metrics = metrics;
+        _keyspace = keyspace;
+        _alarm = new Alarm(settings.Time);
+        Info = new ExecutionInfo { QueriedHost = host.Address };
+        VoidResult = new RowSet(Info);
+        _loop = Task.Run(RunAsync);
+    }
+
+    public Host Host { get; }
+
+    /// <summary>Says that this node answered and no other was tried; shared by all results of which that is true.</summary>
+    public ExecutionInfo Info { get; }
+
+    /// <summary>The result of statements without rows; shared.</summary>
+    public RowSet VoidResult { get; }
+
+    /// <summary>Completes when the first round of connecting is over: with null, or with why not one connection could be opened.</summary>
+    public Task<Exception?> Warm => _warm.Task;
+
+    /// <summary>Why there is no connection, when there is none.</summary>
+    public Exception? LastError => _lastError;
+
+    /// <summary>Requests in flight, orphans included; <see cref="int.MaxValue"/> when there is no connection.</summary>
+    public int Load
+    {
+        get
+        {
+            var connections = _connections;
+            if (connections.Length == 1)
+                return connections[0].IsClosed ? int.MaxValue : connections[0].InFlight;
+            var sum = 0;
+            var open = false;
+            foreach (var connection in connections)
+            {
+                if (connection.IsClosed)
+                    continue;
+                open = true;
+                sum += connection.InFlight;
+            }
+
+            return open ? sum : int.MaxValue;
+        }
+    }
+
+    public bool HasConnections
+    {
+        get
+        {
+            foreach (var connection in _connections)
+            {
+                if (!connection.IsClosed)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    public PoolTotals Totals
+    {
+        get
+        {
+            var (open, inFlight, orphans) = (0, 0, 0);
+            foreach (var connection in _connections)
+            {
+                if (connection.IsClosed)
+                    continue;
+                open++;
+                inFlight += connection.InFlight;
+                orphans += connection.Orphans;
+            }
+
+            return new PoolTotals(open, inFlight, orphans, Volatile.Read(ref _waiterCount));
+        }
+    }
+
+    /// <summary>The open connection with the fewest requests in flight that takes another one.</summary>
+    public Connection? TryPick()
+    {
+        var connections = _connections;
+        if (connections.Length == 1)
+            return connections[0].HasRoom ? connections[0] : null;
+        Connection? best = null;
+        foreach (var connection in connections)
+        {
+            if (connection.HasRoom && (best is null || connection.InFlight < best.InFlight))
+                best = connection;
+        }
+
+        return best;
+    }
+
+    /// <summary>Waits, first come first served, until a connection has room.</summary>
+    /// <returns>Null when the node has lost its connections or the time is over.</returns>
+    /// <exception cref="BusyPoolException">Too many wait already.</exception>
+    public async Task<Connection?> WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var waiter = new TaskCompletionSource<Connection?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        LinkedListNode<TaskCompletionSource<Connection?>> place;
+        lock (_waitersGate)
+        {
+            if (_waiterCount >= _settings.Pooling.MaxWaiters)
+            {
+                throw new BusyPoolException(
+                    Host.Address, $"{_settings.Pooling.MaxInFlightPerConnection} requests are in flight on each of its {_connections.Length} connections "
+                        + $"and {_waiterCount} wait (MaxInFlightPerConnection, MaxWaiters)");
+            }
+
+            place = _waiters.AddLast(waiter);
+            _waiterCount++;
+        }
+
+        // Room may have come between the caller's look and its place in the queue.
+        Pump();
+        try
+        {
+            return await waiter.Task.WaitAsync(timeout, _settings.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            lock (_waitersGate)
+            {
+                if (place.List is not null)
+                {
+                    _waiters.Remove(place);
+                    _waiterCount--;
+                }
+            }
+        }
+    }
+
+    /// <summary>Called after each answer: if requests wait and there is room, the first of them goes on.</summary>
+    public void RoomMayBeFree()
+    {
+        if (Volatile.Read(ref _waiterCount) != 0)
+            Pump();
+    }
+
+    /// <summary>The node is said to be up: the delay before the next attempt to connect ends now.</summary>
+    public void ReconnectNow()
+    {
+        _reconnectNow = true;
+        _alarm.Ring();
+    }
+
+    private void Pump()
+    {
+        while (true)
+        {
+            TaskCompletionSource<Connection?> first;
+            Connection? connection;
+            lock (_waitersGate)
+            {
+                if (_waiters.First is null)
+                    return;
+                connection = TryPick();
+                if (connection is null && HasConnections)
+                    return;
+                first = _waiters.First.Value;
+                _waiters.RemoveFirst();
+                _waiterCount--;
+            }
+
+            first.TrySetResult(connection);
+            if (connection is not null)
+                return;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                Prune();
+                ReplaceWornOut();
+                await OpenMissingAsync().ConfigureAwait(false);
+                _warm.TrySetResult(HasConnections ? null : _lastError);
+                Pump();
+                await _alarm.SleepAsync(SleepTime()).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed while connecting.
+        }
+        finally
+        {
+            _warm.TrySetResult(_lastError ?? new ObjectDisposedException(nameof(HostPool)));
+        }
+    }
+
+    /// <summary>Lets go of connections that have closed by themselves.</summary>
+    private void Prune()
+    {
+        var connections = _connections;
+        if (!Array.Exists(connections, c => c.IsClosed))
+            return;
+        _connections = Array.FindAll(connections, c => !c.IsClosed);
+        foreach (var lost in connections)
+        {
+            if (!lost.IsClosed)
+                continue;
+            _metrics.Disconnected();
+            Host.ConnectionClosed(failed: true);
+        }
+
+        _settings.Warn($"{Host} lost {connections.Length - _connections.Length} connection(s): {_lastError?.Message}", _lastError);
+    }
+
+    /// <summary>A connection full of orphans takes no more requests and is closed when those under way are answered.</summary>
+    private void ReplaceWornOut()
+    {
+        foreach (var connection in _connections)
+        {
+            if (!connection.ShouldBeReplaced)
+                continue;
+            _connections = Array.FindAll(_connections, c => c != connection);
+            _settings.Warn($"A connection to {Host} is replaced: {connection.Orphans} requests on it were given up and never answered.");
+            _draining.Add((connection, DrainAsync(connection)));
+        }
+
+        _draining.RemoveAll(d => d.Drained.IsCompleted);
+    }
+
+    private async Task DrainAsync(Connection connection)
+    {
+        await connection.DrainAsync(_settings.Socket.RequestTimeout).ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+        Host.ConnectionClosed(failed: false);
+    }
+
+    private async Task OpenMissingAsync()
+    {
+        if (_reconnectNow)
+        {
+            _reconnectNow = false;
+            _nextAttempt = 0;
+        }
+
+        while (_connections.Length < _settings.Pooling.ConnectionsPerHost && _settings.Time.GetTimestamp() >= _nextAttempt)
+        {
+            try
+            {
+                var connection = await _connector.OpenAsync(Host.Address, _keyspace, _stop.Token).ConfigureAwait(false);
+                Opened(connection);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
+            {
+                Failed(e);
+            }
+        }
+    }
+
+    private void Opened(Connection connection)
+    {
+        if (_failures > 0)
+            _settings.Inform($"{Host} answers again after {_failures} failed attempts.");
+        _failures = 0;
+        _metrics.Connected();
+        Host.ConnectionOpened();
+        _connections = [.. _connections, connection];
+        _ = WatchAsync(connection);
+    }
+
+    /// <summary>Wakes the loop when a connection closes. Waiters learn it there too.</summary>
+    private async Task WatchAsync(Connection connection)
+    {
+        var reason = await connection.Closed.ConfigureAwait(false);
+        _lastError = reason;
+        _alarm.Ring();
+    }
+
+    private void Failed(Exception error)
+    {
+        _failures++;
+        _lastError = error;
+        _metrics.ConnectFailed();
+        if (_connections.Length == 0)
+            Host.ConnectFailed();
+        var delay = _settings.Reconnection.DelayAfter(_failures);
+        _nextAttempt = _settings.Time.GetTimestamp() + (long)(delay.TotalSeconds * _settings.Time.TimestampFrequency);
+        _settings.Warn($"{Host}: attempt {_failures} to connect failed, the next is in {delay.TotalSeconds:0.0} s: {error.Message}", error);
+    }
+
+    private TimeSpan SleepTime()
+    {
+        if (_connections.Length >= _settings.Pooling.ConnectionsPerHost)
+            return InspectionInterval;
+        var untilAttempt = _settings.Time.GetElapsedTime(_settings.Time.GetTimestamp(), _nextAttempt);
+        return untilAttempt < InspectionInterval ? TimeSpan.FromMilliseconds(Math.Max(1, untilAttempt.TotalMilliseconds)) : InspectionInterval;
+    }
+
+    /// <summary>Closes everything. Requests under way have a few seconds to finish; those that wait for room go to another node.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _alarm.Dispose();
+        await _loop.ConfigureAwait(false);
+        var connections = _connections;
+        _connections = [];
+        Pump();
+        await Task.WhenAll(Array.ConvertAll(connections, c => c.DrainAsync(DrainTimeout))).ConfigureAwait(false);
+        foreach (var connection in connections)
+        {
+            var wasClosed = connection.IsClosed;
+            await connection.DisposeAsync().ConfigureAwait(false);
+            Host.ConnectionClosed(failed: wasClosed);
+        }
+
+        foreach (var (connection, drained) in _draining)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            await drained.ConfigureAwait(false);
+        }
+
+        _stop.Dispose();
+    }
+}

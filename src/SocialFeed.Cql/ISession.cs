@@ -1,0 +1,39 @@
+namespace SocialFeed.Cql;
+
+/// <summary>
+/// Executes statements on a cluster. Made by <see cref="Cluster.ConnectAsync"/>; one for the life of the application, shared by all threads.
+/// </summary>
+public interface ISession : IAsyncDisposable
+{
+    Cluster Cluster { get; }
+
+    /// <summary>The keyspace of names without one; null when there is none.</summary>
+    string? Keyspace { get; }
+
+    /// <summary>
+    /// Prepares a statement, or gives the one prepared before. Callers that ask at once share one request; a host that forgets it is taught
+    /// again without notice.
+    /// </summary>
+    /// <exception cref="NoHostAvailableException">No host could be asked.</exception>
+    /// <exception cref="ServerException">The servers do not accept the statement.</exception>
+    ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Executes a statement and gives one page of rows, which the caller disposes. A statement that returns no rows gives a row set that
+    /// is empty and need not be disposed.
+    /// </summary>
+    /// <exception cref="NoHostAvailableException">No host took the request, or every one it may be sent to failed.</exception>
+    /// <exception cref="OperationTimedOutException">No answer in time, all attempts together; a write may or may not have happened.</exception>
+    /// <exception cref="ServerException">What the server answered, after the retries that were allowed.</exception>
+    /// <exception cref="InvalidOperationException">The statement is not complete, or the session is disposed.</exception>
+    ValueTask<RowSet> ExecuteAsync(IStatement statement, CancellationToken cancellationToken = default);
+
+    /// <summary>As <see cref="ExecuteAsync(IStatement, CancellationToken)"/>, for text without values.</summary>
+    ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Every page of a result; the next one is asked for while the caller reads. A page is disposed when the enumerator moves on:
+    /// what is to live longer must be copied.
+    /// </summary>
+    IAsyncEnumerable<RowSet> ExecutePagesAsync(IStatement statement, CancellationToken cancellationToken = default);
+}

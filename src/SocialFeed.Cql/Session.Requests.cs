@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using SocialFeed.Cql.Connections;
+using SocialFeed.Cql.Protocol;
+using SocialFeed.Cql.Results;
+
+namespace SocialFeed.Cql;
+
+/// <summary>One request: choose a node, send, complete. What does not go that way continues in <see cref="RequestExecution"/>.</summary>
+internal sealed partial class Session
+{
+    /// <summary>Partition keys are composed on the stack up to this; longer ones of several columns are not routed by.</summary>
+    private const int MaxComposedKey = 512;
+
+    private readonly Func<string, Task<PreparedStatement>> _prepareUncached;
+    private readonly ITimestampGenerator _timestamps;
+    private readonly TimeSpan _timeout;
+    private readonly QueryOptions _query;
+
+    public TimeSpan TimeoutOf(Statement statement) => statement.Timeout ?? _timeout;
+
+    public bool IsIdempotent(Statement statement) => statement.IsIdempotent ?? _query.DefaultIdempotence;
+
+    private ValueTask<RowSet> ExecuteAsync(Statement statement, byte[]? pagingState, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return Cluster.Metrics.TimesRequests || CqlActivities.Enabled
+            ? ExecuteObservedAsync(statement, pagingState, cancellationToken)
+            : ExecuteOnceAsync(statement, pagingState, cancellationToken);
+    }
+
+    private async ValueTask<RowSet> ExecuteObservedAsync(Statement statement, byte[]? pagingState, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var text = (statement as BoundStatement)?.PreparedStatement.Cql ?? (statement as SimpleStatement)?.Cql;
+        var activity = CqlActivities.Enabled
+            ? CqlActivities.Start(statement is BatchStatement ? "BATCH" : "EXECUTE", statement.Keyspace ?? Keyspace, text) : null;
+        System.Net.EndPoint? coordinator = null;
+        Exception? error = null;
+        try
+        {
+            var rows = await ExecuteOnceAsync(statement, pagingState, cancellationToken).ConfigureAwait(false);
+            coordinator = rows.Info.QueriedHost;
+            return rows;
+        }
+        catch (Exception e)
+        {
+            error = e;
+            throw;
+        }
+        finally
+        {
+            Cluster.Metrics.RequestEnded(started, error);
+            if (activity is not null)
+                CqlActivities.End(activity, coordinator, error);
+        }
+    }
+
+    /// <summary>The way of nearly every request. Its state is pooled, so that it allocates nothing of its own.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RowSet> ExecuteOnceAsync(Statement statement, byte[]? pagingState, CancellationToken cancellationToken)
+    {
+        if (!statement.BeginUse())
+            throw new ObjectDisposedException(statement.GetType().Name, "The statement has been disposed: dispose it after its last execution.");
+        try
+        {
+            Cluster.RetryBudget.RequestStarted();
+            var started = _settings.Time.GetTimestamp();
+            var timestamp = statement.Timestamp ?? _timestamps.Next();
+            var random = Random.Shared.Next();
+            if (_settings.Speculation is not null && IsIdempotent(statement))
+                return await Execution(statement, pagingState, timestamp, started, random)
+                    .SpeculateAsync(_settings.Speculation, cancellationToken).ConfigureAwait(false);
+            var pool = FirstPool(statement, random);
+            var connection = pool?.TryPick();
+            if (pool is null || connection is null)
+                return await Execution(statement, pagingState, timestamp, started, random).StartAsync(cancellationToken).ConfigureAwait(false);
+
+            var response = await SendAsync(statement, pool, connection, pagingState, timestamp, TimeoutOf(statement), cancellationToken)
+                .ConfigureAwait(false);
+            pool.RoomMayBeFree();
+            if (response.IsPlainVoid)
+                return pool.VoidResult;
+            if (!response.IsSuccess)
+                return await Execution(statement, pagingState, timestamp, started, random)
+                    .ContinueAsync(pool, connection, response, cancellationToken).ConfigureAwait(false);
+            var rows = ResultDecoder.ToRowSet(
+                response, (statement as BoundStatement)?.PreparedStatement, pool.Info, out var schemaChange, out var keyspace);
+            return schemaChange is null && keyspace is null
+                ? rows
+                : await AfterSideEffectAsync(rows, schemaChange, connection, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            statement.EndUse();
+        }
+    }
+
+    /// <summary>Sends on one connection. Checks first that the statement can be sent in the version spoken there.</summary>
+    public ValueTask<Response> SendAsync(
+        Statement statement, HostPool pool, Connection connection, byte[]? pagingState, long timestamp, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        statement.Validate(connection.Version);
+        var pageSize = statement.PageSize == 0 ? _query.PageSize : statement.PageSize;
+        return connection.SendAsync(
+            statement,
+            new RequestParameters
+            {
+                Version = connection.Version,
+                Consistency = statement.ConsistencyLevel ?? _query.ConsistencyLevel,
+                SerialConsistency = statement.SerialConsistencyLevel ?? _query.SerialConsistencyLevel,
+                PageSize = pageSize,
+                PagingState = pagingState,
+                Timestamp = timestamp,
+                Tracing = statement.Tracing,
+                Host = pool,
+            },
+            timeout,
+            cancellationToken);
+    }
+
+    /// <summary>Turns a successful answer into rows, after a change of the schema once the nodes agree about it.</summary>
+    public async ValueTask<RowSet> CompleteAsync(
+        Response response, Statement statement, HostPool pool, Connection connection, ExecutionInfo info, CancellationToken cancellationToken)
+    {
+        if (response.IsPlainVoid && ReferenceEquals(info, pool.Info))
+            return pool.VoidResult;
+        var rows = ResultDecoder.ToRowSet(
+            response, (statement as BoundStatement)?.PreparedStatement, info, out var schemaChange, out var keyspace);
+        return schemaChange is null && keyspace is null
+            ? rows
+            : await AfterSideEffectAsync(rows, schemaChange, connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task PrepareAgainAsync(
+        HostPool pool, Connection connection, PreparedStatement prepared, TimeSpan timeout, CancellationToken cancellationToken) =>
+        _preparer.PrepareAgainAsync(pool, connection, prepared, timeout, cancellationToken);
+
+    private async Task<RowSet> AfterSideEffectAsync(
+        RowSet rows, SchemaChange? change, Connection connection, CancellationToken cancellationToken)
+    {
+        if (change is null)
+        {
+            // The keyspace of one connection of many has changed: names without a keyspace would mean different tables by chance.
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new InvalidOperationException("USE does not work on a session: open one with ConnectAsync(keyspace), or write keyspace.table.");
+        }
+
+        var agreed = await Cluster.Metadata.WaitForSchemaAgreementAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (!agreed)
+            _settings.Warn($"The nodes did not agree about the schema within {_settings.SchemaAgreementWait.TotalSeconds:0} s of a change.");
+        await Cluster.SchemaChangedAsync(change.Keyspace, cancellationToken).ConfigureAwait(false);
+        rows.Info = rows.Info with { IsSchemaInAgreement = agreed };
+        return rows;
+    }
+
+    private RequestExecution Execution(Statement statement, byte[]? pagingState, long timestamp, long started, int random) =>
+        new(this, statement, pagingState, timestamp, started, Plan(statement, random));
+
+    private HostPool? FirstPool(Statement statement, int random) => Plan(statement, random).Next() is { } host ? PoolOf(host) : null;
+
+    private QueryPlan Plan(Statement statement, int random)
+    {
+        var topology = Cluster.Topology;
+        Host[] replicas = [];
+        if (topology.ReplicasOf(statement.Keyspace ?? Keyspace) is { } map)
+        {
+            Span<byte> scratch = stackalloc byte[MaxComposedKey];
+            if (statement.TryGetRoutingKey(scratch, out var key))
+                replicas = map.LocalReplicas(Murmur3.Token(key));
+        }
+
+        return new QueryPlan(topology, _pools, replicas, _settings.RemoteHostsPerRequest, random);
+    }
+
+    /// <summary>Asks the nodes one after the other; the first answer counts.</summary>
+    private async Task<PreparedStatement> PrepareUncachedAsync(string cql)
+    {
+        var plan = new QueryPlan(Cluster.Topology, _pools, [], _settings.RemoteHostsPerRequest, Random.Shared.Next());
+        var errors = new Dictionary<System.Net.EndPoint, Exception>();
+        while (plan.Next() is { } host)
+        {
+            ThrowIfDisposed();
+            if (PoolOf(host) is not { } pool)
+                continue;
+            try
+            {
+                var connection = pool.TryPick() ?? await pool.WaitForRoomAsync(pool.HasConnections ? _timeout : TimeSpan.Zero, default).ConfigureAwait(false);
+                if (connection is not null)
+                    return await _preparer.PrepareAsync(pool, connection, cql, _timeout).ConfigureAwait(false);
+                errors[host.Address] = pool.LastError ?? new ConnectionException(host.Address, "none is open yet", written: false);
+            }
+            catch (CqlException e) when (e is not ServerException || e is OverloadedException or IsBootstrappingException or ServerErrorException)
+            {
+                errors[host.Address] = e;
+            }
+        }
+
+        throw new NoHostAvailableException(
+            "None of the nodes could prepare the statement:", errors,
+            "Check that nodes of the local datacenter are up and reachable; the driver keeps connecting to them.", errors.Values.LastOrDefault());
+    }
+}
