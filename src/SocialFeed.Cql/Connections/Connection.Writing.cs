@@ -1,0 +1,110 @@
+namespace SocialFeed.Cql.Connections;
+
+/// <summary>The sending side.</summary>
+internal sealed partial class Connection
+{
+    /// <summary>With so few requests in flight, a sender sends by itself: no hop to the writing thread.</summary>
+    private const int InlineInFlightMax = 4;
+
+    /// <summary>
+    /// And only so little: all that can be on its way then fits the smallest send buffer of the system, so that a sender never waits for the network.
+    /// </summary>
+    private const int InlineBytesMax = 2048;
+
+    /// <summary>
+    /// Long batches are handed over in pieces, so that after a broken connection it is known of most waiting requests that they were never sent.
+    /// </summary>
+    private const int PieceSize = 64 * 1024;
+
+    private const int StackSize = 512 * 1024;
+
+    private bool _sending;
+    private bool _writerWaits;
+
+    private enum Flush
+    {
+        None,
+        Inline,
+    }
+
+    /// <summary>Under the lock, after an append: whether this sender is to send now. If the writing thread is to, it is woken.</summary>
+    private Flush DecideFlush()
+    {
+        if (!_writerWaits || _sending)
+            return Flush.None;
+        if (_slots.Count <= InlineInFlightMax && _output.Length <= InlineBytesMax)
+        {
+            _sending = true;
+            return Flush.Inline;
+        }
+        _writerWaits = false;
+        Monitor.Pulse(_gate);
+        return Flush.None;
+    }
+
+    private void SendInline()
+    {
+        SendOne();
+        lock (_gate)
+        {
+            _sending = false;
+            if (_output.Length > 0)
+            {
+                _writerWaits = false;
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    private void RunWriter()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                while ((_output.Length == 0 || _sending) && _closeReason is null)
+                {
+                    _writerWaits = true;
+                    Monitor.Wait(_gate);
+                }
+                _writerWaits = false;
+                if (_closeReason is not null)
+                {
+                    _output.Release();
+                    return;
+                }
+            }
+            SendOne();
+        }
+    }
+
+    /// <summary>Sends what has gathered. One thread at a time: the writing one, or the sender that has set <see cref="_sending"/>.</summary>
+    private void SendOne()
+    {
+        ReadOnlyMemory<byte> batch;
+        byte[] buffer;
+        lock (_gate)
+        {
+            if (_output.Length == 0)
+                return;
+            batch = _output.Take(out buffer);
+        }
+        try
+        {
+            for (var rest = batch; rest.Length > 0;)
+            {
+                var piece = rest[..Math.Min(PieceSize, rest.Length)];
+                Interlocked.Add(ref _handedOver, piece.Length);
+                _transport.Send(piece.Span);
+                rest = rest[piece.Length..];
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever it is: requests must not be left waiting, nor may the writing thread end the process.
+            Close("sending failed: " + e.Message, e);
+        }
+        lock (_gate)
+            _output.GiveBack(buffer);
+    }
+}
