@@ -92,21 +92,21 @@ public sealed class Builder
     public Builder WithQueryOptions(QueryOptions options)
     {
         options.Validate();
-        _query = options;
+        _query = options.Copy();
         return this;
     }
 
     public Builder WithPoolingOptions(PoolingOptions options)
     {
         options.Validate();
-        _pooling = options;
+        _pooling = options.Copy();
         return this;
     }
 
     public Builder WithSocketOptions(SocketOptions options)
     {
         options.Validate();
-        _socket = options;
+        _socket = options.Copy();
         return this;
     }
 

@@ -27,6 +27,8 @@ public sealed class PoolingOptions
     /// <summary>A sign of life that takes longer means the connection is dead.</summary>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    internal PoolingOptions Copy() => (PoolingOptions)MemberwiseClone();
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ConnectionsPerHost);

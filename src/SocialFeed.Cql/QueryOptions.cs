@@ -20,6 +20,8 @@ public sealed class QueryOptions
     /// <summary>Retries and speculative executions for each hundred requests, so that they cannot make an outage worse.</summary>
     public int RetryPercent { get; set; } = 10;
 
+    internal QueryOptions Copy() => (QueryOptions)MemberwiseClone();
+
     internal void Validate()
     {
         if (SerialConsistencyLevel is not (ConsistencyLevel.Serial or ConsistencyLevel.LocalSerial))

@@ -15,6 +15,8 @@ public sealed class SocketOptions
     /// <summary>Whether small writes go out at once (TCP_NODELAY). The driver gathers requests itself.</summary>
     public bool TcpNoDelay { get; set; } = true;
 
+    internal SocketOptions Copy() => (SocketOptions)MemberwiseClone();
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);

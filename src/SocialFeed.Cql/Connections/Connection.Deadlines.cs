@@ -7,6 +7,8 @@ internal sealed partial class Connection
 {
     private readonly long _heartbeatInterval;
     private readonly long _heartbeatTimeout;
+    private readonly long _silenceBeforeProbe;
+    private long _lastIdle;
     private long _nearestDeadline = long.MaxValue;
     private long _heartbeatSent;
 
@@ -40,7 +42,10 @@ internal sealed partial class Connection
     private void CheckHeartbeat(long now)
     {
         var lastRead = Volatile.Read(ref _lastRead);
-        if (now - lastRead < _heartbeatInterval)
+        // With requests under way silence is suspicious sooner; the oldest of them may have just been sent, so it counts from the last look.
+        if (InFlight == Orphans)
+            _lastIdle = now;
+        if (now - lastRead < _heartbeatInterval && now - Math.Max(lastRead, _lastIdle) < _silenceBeforeProbe)
             return;
         var sent = Volatile.Read(ref _heartbeatSent);
         if (sent == 0)

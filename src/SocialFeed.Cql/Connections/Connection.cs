@@ -33,6 +33,7 @@ internal sealed partial class Connection : IAsyncDisposable
         _lastRead = _time.GetTimestamp();
         _heartbeatInterval = ToTimestampTicks(options.HeartbeatInterval);
         _heartbeatTimeout = ToTimestampTicks(options.HeartbeatTimeout);
+        _silenceBeforeProbe = ToTimestampTicks(options.SilenceBeforeProbe);
     }
 
     public IPEndPoint EndPoint { get; }
@@ -40,6 +41,9 @@ internal sealed partial class Connection : IAsyncDisposable
     public ConnectionOptions Options { get; }
 
     public ProtocolVersion Version => Options.Version;
+
+    /// <summary>For how long requests have been under way without anything being heard; zero when there are none.</summary>
+    public TimeSpan Silence => InFlight == Orphans ? TimeSpan.Zero : _time.GetElapsedTime(Math.Max(Volatile.Read(ref _lastRead), Volatile.Read(ref _lastIdle)));
 
     /// <summary>Requests not yet answered, orphans included.</summary>
     public int InFlight => _slots.Count;

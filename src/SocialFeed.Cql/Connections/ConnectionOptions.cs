@@ -18,6 +18,9 @@ internal sealed record ConnectionOptions
     /// <summary>OPTIONS is sent when nothing was read for so long; zero: never.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>OPTIONS is sent sooner, after so long, when requests are under way and nothing is read.</summary>
+    public TimeSpan SilenceBeforeProbe { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A connection whose heartbeat is not answered within this is closed.</summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

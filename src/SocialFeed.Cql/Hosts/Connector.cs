@@ -89,6 +89,7 @@ internal sealed class Connector
         ConnectTimeout = _settings.Socket.ConnectTimeout,
         HeartbeatInterval = _settings.Pooling.HeartbeatInterval,
         HeartbeatTimeout = _settings.Pooling.HeartbeatTimeout,
+        SilenceBeforeProbe = _settings.Pooling.SilenceBeforeProbe,
         MaxInFlight = _settings.Pooling.MaxInFlightPerConnection,
         MaxOrphans = _settings.Pooling.MaxOrphansPerConnection,
         MaxUnsentBytes = _settings.Pooling.MaxUnsentBytes,

@@ -9,7 +9,13 @@ namespace SocialFeed.Cql;
 internal sealed class HostPool : IAsyncDisposable
 {
     /// <summary>How often the loop looks at its connections when nothing happens.</summary>
-    private static readonly TimeSpan InspectionInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InspectionInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A node that has said nothing for so long with requests under way gets no more while others can take them.</summary>
+    private static readonly TimeSpan StallAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>Counts as so many requests in flight when the node is stalled: more than can be, less than no connection.</summary>
+    private const int StallLoad = 1 << 24;
 
     /// <summary>How long requests under way may finish when the pool is disposed.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
@@ -32,6 +38,7 @@ internal sealed class HostPool : IAsyncDisposable
     private int _failures;
     private long _nextAttempt;
     private volatile bool _reconnectNow;
+    private volatile int _stallLoad;
 
     public HostPool(Host host, ClusterSettings settings, Connector connector, CqlMetrics metrics, string? keyspace)
     {
@@ -60,15 +67,15 @@ internal sealed class HostPool : IAsyncDisposable
     /// <summary>Why there is no connection, when there is none.</summary>
     public Exception? LastError => _lastError;
 
-    /// <summary>Requests in flight, orphans included; <see cref="int.MaxValue"/> when there is no connection.</summary>
+    /// <summary>Requests in flight, orphans included; more than any while the node is stalled; <see cref="int.MaxValue"/> without a connection.</summary>
     public int Load
     {
         get
         {
             var connections = _connections;
             if (connections.Length == 1)
-                return connections[0].IsClosed ? int.MaxValue : connections[0].InFlight;
-            var sum = 0;
+                return connections[0].IsClosed ? int.MaxValue : connections[0].InFlight + _stallLoad;
+            var sum = _stallLoad;
             var open = false;
             foreach (var connection in connections)
             {
@@ -220,6 +227,7 @@ internal sealed class HostPool : IAsyncDisposable
                 Prune();
                 ReplaceWornOut();
                 await OpenMissingAsync().ConfigureAwait(false);
+                NoteStall();
                 _warm.TrySetResult(HasConnections ? null : _lastError);
                 Pump();
                 await _alarm.SleepAsync(SleepTime()).ConfigureAwait(false);
@@ -266,6 +274,13 @@ internal sealed class HostPool : IAsyncDisposable
         }
 
         _draining.RemoveAll(d => d.Drained.IsCompleted);
+    }
+
+    /// <summary>A stalled node, such as one in a long collection of garbage, keeps its connections; heartbeats decide about those.</summary>
+    private void NoteStall()
+    {
+        var connections = _connections;
+        _stallLoad = connections.Length > 0 && Array.TrueForAll(connections, c => c.Silence >= StallAge) ? StallLoad : 0;
     }
 
     private async Task DrainAsync(Connection connection)
