@@ -30,6 +30,11 @@ internal sealed class HomeTimeline(ITimelineStore timelines, ITimelineCache cach
             // Only who reads from the top will soon read there again.
             return range.Below == long.MaxValue ? await FillAsync(owner, range, limit, entries, cancellationToken) : long.MaxValue;
         }
+        catch (CacheUnavailableException)
+        {
+            entries.Clear();
+            return long.MaxValue;
+        }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             entries.Clear();

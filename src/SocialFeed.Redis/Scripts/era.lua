@@ -1,0 +1,23 @@
+-- Put before every other script. KEYS[1] is always the epoch.
+--
+-- What was written in one era is believed in no other. An era is one run of one server (its run id, which a restart and a fail-over both change) under one
+-- epoch (a random value that whoever missed a write may replace). So what a restart brings back from disk, what a promoted replica holds, and what stood
+-- while writes were missed are all void without being found and deleted. The epoch is random, not counted: after a flush a count would repeat.
+local function era()
+  local epoch = redis.pcall('GET', KEYS[1])
+  if type(epoch) ~= 'string' or #epoch ~= 8 then
+    if epoch then redis.call('DEL', KEYS[1]) end
+    return nil
+  end
+  local info = redis.call('INFO', 'server')
+  local at = string.find(info, 'run_id:', 1, true)
+  return string.sub(info, at + 7, at + 14) .. epoch
+end
+
+-- The same, and an epoch begins when there is none.
+local function era_or_new(epoch)
+  local current = era()
+  if current then return current end
+  redis.call('SET', KEYS[1], epoch)
+  return era()
+end

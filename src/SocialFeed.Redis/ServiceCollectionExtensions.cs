@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using SocialFeed.Core.Accounts;
+using SocialFeed.Core.Posts;
+using SocialFeed.Core.Timelines;
+using SocialFeed.Redis.Records;
+using SocialFeed.Redis.Timelines;
+
+namespace SocialFeed.Redis;
+
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the caches: home timelines (in place of any other <see cref="ITimelineCache"/>), posts and accounts in front of the store that is registered, and
+    /// <see cref="WakeUps"/>. Connecting begins when the first of them is asked for; nothing waits for it. The container has to be disposed asynchronously.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No store is registered yet.</exception>
+    /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
+    public static IServiceCollection AddRedisCaches(this IServiceCollection services, RedisOptions options)
+    {
+        options.Validate();
+        options.ToConfiguration();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new RedisConnection(
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton<WakeUps>();
+        services.Replace(ServiceDescriptor.Singleton<ITimelineCache, RedisTimelineCache>(provider => new RedisTimelineCache(
+            provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<TimeProvider>())));
+        services.PutInFront<IPostStore>(static (store, redis, options, time) => new CachedPosts(store, redis, options, time), options);
+        services.PutInFront<IAccountStore>(static (store, redis, options, time) => new CachedAccounts(store, redis, options, time), options);
+        return services;
+    }
+
+    // The store keeps its registration under a key, so that the container still owns and disposes it.
+    private static void PutInFront<TStore>(
+        this IServiceCollection services, Func<TStore, RedisConnection, RedisOptions, TimeProvider, TStore> wrap, RedisOptions options)
+        where TStore : class
+    {
+        const string Behind = "behind the Redis cache";
+        var registered = services.LastOrDefault(service => service.ServiceType == typeof(TStore) && !service.IsKeyedService)
+            ?? throw new InvalidOperationException($"Register a store with {typeof(TStore).Name} before calling {nameof(AddRedisCaches)}.");
+        services.Remove(registered);
+        services.Add(registered switch
+        {
+            { ImplementationInstance: { } instance } => new ServiceDescriptor(typeof(TStore), Behind, instance),
+            { ImplementationFactory: { } factory } => new ServiceDescriptor(
+                typeof(TStore), Behind, (provider, _) => factory(provider), ServiceLifetime.Singleton),
+            _ => new ServiceDescriptor(typeof(TStore), Behind, registered.ImplementationType!, ServiceLifetime.Singleton),
+        });
+        services.AddSingleton(provider => wrap(
+            provider.GetRequiredKeyedService<TStore>(Behind),
+            provider.GetRequiredService<RedisConnection>(),
+            options,
+            provider.GetRequiredService<TimeProvider>()));
+    }
+}
