@@ -26,6 +26,8 @@ need dotnet dotnet-sdk-10.0
 need node nodejs
 need npm npm
 need chromium chromium
+/usr/bin/python3 -c 'import yaml' 2>/dev/null || need python3-yaml python3-yaml
+/usr/bin/python3 -c 'import cassandra' 2>/dev/null || need python3-cassandra python3-cassandra
 
 rm -rf "$results"
 mkdir -p "$results"
@@ -38,7 +40,8 @@ done
 say "build"
 dotnet build SocialFeed.sln -c "$configuration" -v quiet -nodeReuse:false
 
-# Servers that are given stay as they are; the others are started fresh and removed at the end, with their data.
+# Servers that are given stay as they are; the others are started fresh and removed at the end, with their data. The ring is
+# started by the first test that asks for it, the cluster of the fault tests by these.
 own_servers=()
 own() { [ -n "${!1:-}" ] || own_servers+=("$2"); }
 own SOCIALFEED_TEST_CASSANDRA cassandra
@@ -49,12 +52,13 @@ trap '[ ${#own_servers[@]} -eq 0 ] || scripts/servers wipe "${own_servers[@]}"' 
 if [ ${#own_servers[@]} -gt 0 ]; then
   say "servers: ${own_servers[*]}"
   scripts/servers wipe "${own_servers[@]}"
-  addresses=$(scripts/servers up "${own_servers[@]}")
-  while IFS='=' read -r server address; do
-    export "SOCIALFEED_TEST_${server^^}=$address"
-    printf '%s is up\n' "$server"
-  done <<<"$addresses"
 fi
+for server in "${own_servers[@]}"; do
+  [ "$server" != ring ] || continue
+  address=$(scripts/servers up "$server")
+  export "SOCIALFEED_TEST_${server^^}=${address#*=}"
+  printf '%s is up\n' "$server"
+done
 
 for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)

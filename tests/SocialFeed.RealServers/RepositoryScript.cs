@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace SocialFeed.RealServers;
 
@@ -10,9 +11,9 @@ public static class RepositoryScript
 {
     /// <summary>The folder that holds SocialFeed.sln.</summary>
     /// <remarks>
-    /// Build output may lie outside of the repository; then <c>SOCIALFEED_REPOSITORY</c> or the current folder says where the repository is.
+    /// Build output may lie outside of the repository; then <c>SOCIALFEED_REPOSITORY</c>, or where this library was built, says where the repository is.
     /// </remarks>
-    /// <exception cref="DirectoryNotFoundException">Neither the program's folder nor the current one lies in the repository.</exception>
+    /// <exception cref="DirectoryNotFoundException">None of these lies in a repository.</exception>
     public static string Root { get; } = FindRoot();
 
     /// <summary>Runs <c>scripts/NAME</c> to its end.</summary>
@@ -47,7 +48,8 @@ public static class RepositoryScript
 
     private static string FindRoot()
     {
-        string?[] starts = [Environment.GetEnvironmentVariable("SOCIALFEED_REPOSITORY"), AppContext.BaseDirectory, Directory.GetCurrentDirectory()];
+        var builtFrom = typeof(RepositoryScript).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "BuiltFrom");
+        string?[] starts = [Environment.GetEnvironmentVariable("SOCIALFEED_REPOSITORY"), AppContext.BaseDirectory, builtFrom?.Value];
         foreach (var start in starts.Where(s => !string.IsNullOrEmpty(s)))
         {
             for (var folder = new DirectoryInfo(start!); folder is not null; folder = folder.Parent)
@@ -56,6 +58,6 @@ public static class RepositoryScript
                     return folder.FullName;
             }
         }
-        throw new DirectoryNotFoundException("SocialFeed.sln is above neither the tests nor the current folder: run in the repository, or set SOCIALFEED_REPOSITORY.");
+        throw new DirectoryNotFoundException("No folder above the tests has SocialFeed.sln: set SOCIALFEED_REPOSITORY to the repository's folder.");
     }
 }
