@@ -208,6 +208,9 @@ public sealed class Cluster : IAsyncDisposable
     internal Connection ControlConnection => _control?.Current
         ?? throw new InvalidOperationException("The cluster is not connected: call ConnectAsync first.");
 
+    /// <summary>A node that answers requests may also tell about the cluster, if nobody does now.</summary>
+    internal void NodeAnswered() => _control?.ReconnectNow();
+
     internal void ReconnectNow(Host host)
     {
         foreach (var session in Sessions())

@@ -45,9 +45,21 @@ internal sealed record ClusterSettings
 
     public required TimeSpan SchemaAgreementWait { get; init; }
 
-    public void Debug(string message) => Log?.Invoke(new CqlLogEvent(CqlLogLevel.Debug, message));
+    public void Debug(string message) => Tell(new CqlLogEvent(CqlLogLevel.Debug, message));
 
-    public void Inform(string message) => Log?.Invoke(new CqlLogEvent(CqlLogLevel.Information, message));
+    public void Inform(string message) => Tell(new CqlLogEvent(CqlLogLevel.Information, message));
 
-    public void Warn(string message, Exception? error = null) => Log?.Invoke(new CqlLogEvent(CqlLogLevel.Warning, message, error));
+    public void Warn(string message, Exception? error = null) => Tell(new CqlLogEvent(CqlLogLevel.Warning, message, error));
+
+    private void Tell(CqlLogEvent told)
+    {
+        try
+        {
+            Log?.Invoke(told);
+        }
+        catch (Exception)
+        {
+            // A hook that throws must not take the background work with it.
+        }
+    }
 }

@@ -68,7 +68,7 @@ internal sealed partial class Session
             var started = _settings.Time.GetTimestamp();
             var timestamp = statement.Timestamp ?? _timestamps.Next();
             var random = Random.Shared.Next();
-            if (_settings.Speculation is not null && IsIdempotent(statement))
+            if (_settings.Speculation is not null && IsIdempotent(statement) && !IsConditional(statement))
                 return await Execution(statement, pagingState, timestamp, started, random)
                     .SpeculateAsync(_settings.Speculation, cancellationToken).ConfigureAwait(false);
             var pool = FirstPool(statement, random);
@@ -170,8 +170,17 @@ internal sealed partial class Session
                 replicas = map.LocalReplicas(Murmur3.Token(key));
         }
 
-        return new QueryPlan(topology, _pools, replicas, _settings.RemoteHostsPerRequest, random);
+        var inRingOrder = statement is BoundStatement { PreparedStatement.IsConditional: true };
+        return new QueryPlan(topology, _pools, replicas, _settings.RemoteHostsPerRequest, random, inRingOrder);
     }
+
+    private static bool IsConditional(Statement statement) => statement switch
+    {
+        BoundStatement bound => bound.PreparedStatement.IsConditional,
+        SimpleStatement simple => ConditionalText.IsConditional(simple.Cql),
+        BatchStatement batch => batch.Statements.Any(s => IsConditional((Statement)s)),
+        _ => false,
+    };
 
     /// <summary>Asks the nodes one after the other; the first answer counts.</summary>
     private async Task<PreparedStatement> PrepareUncachedAsync(string cql)

@@ -123,7 +123,7 @@ internal sealed partial class Session : ISession
             var before = _pools;
             var pools = new HostPool?[wanted.Length == 0 ? 0 : wanted.Max(h => h.Index) + 1];
             foreach (var host in wanted)
-                pools[host.Index] = PoolOf(host) ?? new HostPool(host, _settings, _connector, Cluster.Metrics, Keyspace);
+                pools[host.Index] = PoolOf(host) ?? new HostPool(host, _settings, _connector, Cluster.Metrics, Keyspace, Cluster.NodeAnswered);
             _pools = pools;
             _closing.RemoveAll(c => c.IsCompleted);
             foreach (var pool in before)

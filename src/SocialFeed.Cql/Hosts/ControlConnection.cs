@@ -52,6 +52,13 @@ internal sealed class ControlConnection : IAsyncDisposable
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
+    /// <summary>A node was seen to answer: if there is no connection, the pause before the next attempt ends.</summary>
+    public void ReconnectNow()
+    {
+        if (_current is not { IsClosed: false })
+            _alarm.Ring();
+    }
+
     /// <summary>Reads a keyspace anew, or notes that it is gone, and forgets what was known of its tables.</summary>
     public async Task RefreshKeyspaceAsync(string keyspace, CancellationToken cancellationToken)
     {
@@ -118,7 +125,7 @@ internal sealed class ControlConnection : IAsyncDisposable
             {
                 var delay = _settings.Reconnection.DelayAfter(failures);
                 _settings.Warn($"No node could be asked about the cluster; the next round is in {delay.TotalSeconds:0.0} s: {e.Message}", e);
-                await Task.Delay(delay, _settings.Time, _stop.Token).ConfigureAwait(false);
+                await _alarm.SleepAsync(delay).ConfigureAwait(false);
             }
         }
     }
@@ -232,6 +239,8 @@ internal sealed class ControlConnection : IAsyncDisposable
         _current = connection;
         _currentHost = _cluster.Topology.Find(address);
         _currentHost?.ConnectionOpened();
+        if (_currentHost is { } host)
+            _cluster.ReconnectNow(host);
         _refreshDue = After(_settings.RefreshInterval);
         _settings.Debug($"Nodes and schema are read from {address}, protocol version {(int)connection.Version}.");
         _ = WatchAsync(connection);

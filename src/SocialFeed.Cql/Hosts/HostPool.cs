@@ -24,6 +24,7 @@ internal sealed class HostPool : IAsyncDisposable
     private readonly Connector _connector;
     private readonly CqlMetrics _metrics;
     private readonly string? _keyspace;
+    private readonly Action _nodeAnswered;
     private readonly Alarm _alarm;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Exception?> _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,9 +41,16 @@ internal sealed class HostPool : IAsyncDisposable
     private volatile bool _reconnectNow;
     private volatile int _stallLoad;
 
-    public HostPool(Host host, ClusterSettings settings, Connector connector, CqlMetrics metrics, string? keyspace)
+    /// <param name="host">The node.</param>
+    /// <param name="settings">The cluster's settings.</param>
+    /// <param name="connector">Opens connections.</param>
+    /// <param name="metrics">The cluster's metrics.</param>
+    /// <param name="keyspace">The keyspace of names without one.</param>
+    /// <param name="nodeAnswered">Told each time a connection was opened.</param>
+    public HostPool(Host host, ClusterSettings settings, Connector connector, CqlMetrics metrics, string? keyspace, Action nodeAnswered)
     {
         Host = host;
+        _nodeAnswered = nodeAnswered;
         _settings = settings;
         _connector = connector;
         _metrics = metrics;
@@ -224,12 +232,17 @@ internal sealed class HostPool : IAsyncDisposable
         {
             while (!_stop.IsCancellationRequested)
             {
-                Prune();
-                ReplaceWornOut();
-                await OpenMissingAsync().ConfigureAwait(false);
-                NoteStall();
+                try
+                {
+                    await InspectAsync().ConfigureAwait(false);
+                }
+                catch (Exception e) when (!_stop.IsCancellationRequested)
+                {
+                    // Such as a policy of the application that throws: the pool goes on all the same.
+                    _settings.Warn($"Looking after the connections to {Host} failed: {e.Message}", e);
+                }
+
                 _warm.TrySetResult(HasConnections ? null : _lastError);
-                Pump();
                 await _alarm.SleepAsync(SleepTime()).ConfigureAwait(false);
             }
         }
@@ -241,6 +254,15 @@ internal sealed class HostPool : IAsyncDisposable
         {
             _warm.TrySetResult(_lastError ?? new ObjectDisposedException(nameof(HostPool)));
         }
+    }
+
+    private async Task InspectAsync()
+    {
+        Prune();
+        ReplaceWornOut();
+        await OpenMissingAsync().ConfigureAwait(false);
+        NoteStall();
+        Pump();
     }
 
     /// <summary>Lets go of connections that have closed by themselves.</summary>
@@ -296,6 +318,8 @@ internal sealed class HostPool : IAsyncDisposable
         {
             _reconnectNow = false;
             _nextAttempt = 0;
+            // Servers say UP somewhat before they listen: should this attempt fail too, the next one is soon.
+            _failures = 0;
         }
 
         while (_connections.Length < _settings.Pooling.ConnectionsPerHost && _settings.Time.GetTimestamp() >= _nextAttempt)
@@ -314,13 +338,14 @@ internal sealed class HostPool : IAsyncDisposable
 
     private void Opened(Connection connection)
     {
-        if (_failures > 0)
-            _settings.Inform($"{Host} answers again after {_failures} failed attempts.");
+        if (Host.OpenConnections == 0 && !Host.IsUp)
+            _settings.Inform($"{Host} answers again.");
         _failures = 0;
         _metrics.Connected();
         Host.ConnectionOpened();
         _connections = [.. _connections, connection];
         _ = WatchAsync(connection);
+        _nodeAnswered();
     }
 
     /// <summary>Wakes the loop when a connection closes. Waiters learn it there too.</summary>
@@ -335,6 +360,7 @@ internal sealed class HostPool : IAsyncDisposable
     {
         _failures++;
         _lastError = error;
+        _nextAttempt = _settings.Time.GetTimestamp() + _settings.Time.TimestampFrequency;
         _metrics.ConnectFailed();
         if (_connections.Length == 0)
             Host.ConnectFailed();
@@ -348,7 +374,7 @@ internal sealed class HostPool : IAsyncDisposable
         if (_connections.Length >= _settings.Pooling.ConnectionsPerHost)
             return InspectionInterval;
         var untilAttempt = _settings.Time.GetElapsedTime(_settings.Time.GetTimestamp(), _nextAttempt);
-        return untilAttempt < InspectionInterval ? TimeSpan.FromMilliseconds(Math.Max(1, untilAttempt.TotalMilliseconds)) : InspectionInterval;
+        return untilAttempt < InspectionInterval ? TimeSpan.FromMilliseconds(Math.Max(10, untilAttempt.TotalMilliseconds)) : InspectionInterval;
     }
 
     /// <summary>Closes everything. Requests under way have a few seconds to finish; those that wait for room go to another node.</summary>

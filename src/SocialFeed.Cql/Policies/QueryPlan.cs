@@ -20,15 +20,17 @@ internal struct QueryPlan
     /// <param name="replicas">Local replicas of the partition; empty when they are not known.</param>
     /// <param name="remoteHosts">Nodes of other datacenters that may be tried.</param>
     /// <param name="random">Any non-negative number.</param>
-    public QueryPlan(ClusterTopology topology, HostPool?[] pools, Host[] replicas, int remoteHosts, int random)
+    /// <param name="inRingOrder">Replicas in the order of the ring, the primary first: for lightweight transactions.</param>
+    public QueryPlan(ClusterTopology topology, HostPool?[] pools, Host[] replicas, int remoteHosts, int random, bool inRingOrder = false)
     {
         _topology = topology;
         _pools = pools;
         _replicas = replicas;
         _remoteHosts = remoteHosts;
-        _start = random;
+        inRingOrder &= replicas.Length > 0;
+        _start = inRingOrder ? 0 : random;
         var preferred = replicas.Length > 0 ? replicas : topology.LocalHosts;
-        _first = LessLoaded(preferred, pools, random);
+        _first = inRingOrder ? replicas[0] : LessLoaded(preferred, pools, random);
         if (_first is not null && LoadOf(_first, pools) == int.MaxValue)
             _first = Usable(preferred, pools) ?? _first;
     }

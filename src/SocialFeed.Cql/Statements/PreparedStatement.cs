@@ -14,6 +14,7 @@ public sealed class PreparedStatement
     internal PreparedStatement(string cql, string? sessionKeyspace, byte[] id, CqlColumn[] variables, int[] routingIndexes, ResultMetadata? resultMetadata)
     {
         Cql = cql;
+        IsConditional = ConditionalText.IsConditional(cql);
         SessionKeyspace = sessionKeyspace;
         Id = id;
         _variables = variables;
@@ -43,6 +44,9 @@ public sealed class PreparedStatement
     public ConsistencyLevel? ConsistencyLevel { get; set; }
 
     internal string? SessionKeyspace { get; }
+
+    /// <summary>A lightweight transaction.</summary>
+    internal bool IsConditional { get; }
 
     /// <summary>What its rows looked like last; compared with each answer, so that the columns need not be parsed again.</summary>
     internal ResultMetadata? ResultMetadata
