@@ -13,7 +13,10 @@ public abstract record Fault
     public static Fault Silence(bool executes = false) => new SilenceFault(executes);
 
     /// <summary>Executed at once and answered when the gate opens; later requests overtake it.</summary>
-    public static Fault Hold(Gate gate) => new HoldFault(gate);
+    public static Fault Hold(Gate gate) => new HoldFault(() => gate);
+
+    /// <summary>As <see cref="Hold"/>, with a gate for each request.</summary>
+    public static Fault HoldEach(Func<Gate> gate) => new HoldFault(gate);
 
     /// <summary>The connection is closed before the request is executed.</summary>
     public static Fault Close(bool reset = false) => new CloseFault(Executes: false, reset, ResponseBytes: 0);
@@ -47,7 +50,7 @@ internal sealed record ErrorFault(CqlError Error) : Fault;
 
 internal sealed record SilenceFault(bool Executes) : Fault;
 
-internal sealed record HoldFault(Gate Gate) : Fault;
+internal sealed record HoldFault(Func<Gate> Gate) : Fault;
 
 internal sealed record CloseFault(bool Executes, bool IsReset, int ResponseBytes) : Fault;
 

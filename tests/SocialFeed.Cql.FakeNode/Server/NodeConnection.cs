@@ -164,7 +164,7 @@ internal sealed class NodeConnection(ScriptedNode node, Socket socket, int numbe
                     Rendered(request);
                 break;
             case HoldFault hold:
-                _ = SendLaterAsync(Rendered(request), hold.Gate.Opened);
+                _ = SendLaterAsync(Rendered(request), hold.Gate().Opened);
                 break;
             case CloseFault close:
                 await CloseAsync(request, close).ConfigureAwait(false);
