@@ -158,7 +158,7 @@ internal sealed partial class Connection
             request.Complete(Response.Void);
             return;
         }
-        var copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, body.Length));
+        var copy = BodyPool.Rent(body.Length);
         body.CopyTo(copy);
         request.Complete(Response.FromFrame(header.Opcode, header.Flags, copy, body.Length));
     }
@@ -166,7 +166,7 @@ internal sealed partial class Connection
     /// <summary>Receives a long answer into the buffer it will be read from.</summary>
     private void ReceiveDirectly(in FrameHeader header, ReadOnlySpan<byte> beginning)
     {
-        var body = ArrayPool<byte>.Shared.Rent(header.Length);
+        var body = BodyPool.Rent(header.Length);
         try
         {
             beginning.CopyTo(body);
@@ -195,7 +195,7 @@ internal sealed partial class Connection
         finally
         {
             if (body is not null)
-                ArrayPool<byte>.Shared.Return(body);
+                BodyPool.Return(body);
         }
     }
 

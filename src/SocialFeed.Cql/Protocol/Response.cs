@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace SocialFeed.Cql.Protocol;
@@ -78,7 +77,7 @@ internal readonly struct Response : IDisposable
     public void Dispose()
     {
         if (_buffer is not null)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            BodyPool.Return(_buffer);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using SocialFeed.Cql.Protocol;
 using SocialFeed.Cql.Results;
@@ -107,7 +106,7 @@ public sealed class RowSet : IDisposable
         _onRow = false;
         _left = 0;
         if (body is not null)
-            ArrayPool<byte>.Shared.Return(body);
+            BodyPool.Return(body);
     }
 
     internal ResultMetadata Metadata => _metadata;
