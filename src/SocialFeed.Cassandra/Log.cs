@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace SocialFeed.Cassandra;
+
+/// <summary>Everything the Cassandra store says to operators.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Connected to Cassandra, keyspace {Keyspace}, schema version {Version}")]
+    public static partial void Connected(ILogger logger, string keyspace, int version);
+
+    [LoggerMessage(EventId = 2, Message = "Cassandra driver: {Text}")]
+    public static partial void Driver(ILogger logger, LogLevel level, string text, Exception? exception);
+
+    [LoggerMessage(3, LogLevel.Information, "Made data-protection key {Name}")]
+    public static partial void KeyMade(ILogger logger, string name);
+
+    [LoggerMessage(4, LogLevel.Warning, "Data-protection keys could not be saved and loaded; tried again in {Interval}")]
+    public static partial void KeysNotKept(ILogger logger, TimeSpan interval, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "Shards of the outbox were not given back; their leases end by themselves")]
+    public static partial void ShardsNotReleased(ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Cassandra is not ready ({Reason}); tried again in {Delay}")]
+    public static partial void NotReady(ILogger logger, string reason, TimeSpan delay);
+}

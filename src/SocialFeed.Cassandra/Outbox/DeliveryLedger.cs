@@ -1,0 +1,176 @@
+using SocialFeed.Cassandra.Sessions;
+using SocialFeed.Core.FanOut;
+using SocialFeed.Core.Ids;
+using SocialFeed.Cql;
+
+namespace SocialFeed.Cassandra.Outbox;
+
+/// <summary>
+/// How far entries are delivered: a plan, and a row for each bucket of followers reached. The earliest plan and report stand, by write timestamps that fall
+/// with time, so that repeats need neither counters nor transactions. The outbox row's done flag only spares the sweeper. Thread-safe.
+/// </summary>
+internal sealed class DeliveryLedger(CassandraSession session)
+{
+    /// <summary>Above every write timestamp of a clock.</summary>
+    private const long FirstWins = 1L << 62;
+
+    /// <summary>Plans of this process whose only bucket is on its way.</summary>
+    private const int CachedPlans = 20_000;
+
+    private static readonly Query Read = new(
+        "SELECT bucket, expected, delivered, delivered_at, buckets, planned_at, outbox_bucket FROM $.deliveries WHERE position = ?");
+
+    private static readonly Query PutPlan = new("UPDATE $.deliveries SET buckets = ?, planned_at = ? WHERE position = ?");
+
+    private static readonly Query PutReport = new(
+        "INSERT INTO $.deliveries (position, bucket, expected, delivered, delivered_at) VALUES (?, ?, ?, ?, ?)");
+
+    private static readonly Query FindRow = new("SELECT post_id, done FROM $.outbox WHERE shard = ? AND bucket = ? AND position = ?");
+
+    // The flag expires, in case it reaches a bucket that was deleted meanwhile; buckets live for an hour or two.
+    private static readonly Query SetDone = new("UPDATE $.outbox USING TTL 259200 SET done = true WHERE shard = ? AND bucket = ? AND position = ?");
+
+    private readonly BoundedCache<long, int> _single = new(CachedPlans);
+
+    /// <inheritdoc cref="IOutboxStore.BeginDeliveryAsync"/>
+    public async ValueTask<int> BeginAsync(long position, int buckets, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var (account, row) = await FindAsync(position, cancellationToken);
+        if (account.Buckets is { } planned)
+        {
+            if (account.IsComplete)
+                await CloseAsync(row, cancellationToken);
+            return planned;
+        }
+        if (!row.Exists)
+            return 0;
+        var micros = CassandraSession.Micros(at);
+        await session.ExecuteAsync(
+            session[PutPlan].Bind(buckets, micros, position).SetTimestamp((long?)(FirstWins - micros)), cancellationToken);
+        if ((account with { Buckets = buckets }).IsComplete)
+            await CloseAsync(row, cancellationToken);
+        else if (buckets == 1)
+            _single.Set(position, row.Bucket);
+        return buckets;
+    }
+
+    /// <inheritdoc cref="IOutboxStore.CompleteBucketAsync"/>
+    public async ValueTask CompleteAsync(
+        long position, int bucket, int expected, int delivered, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var micros = CassandraSession.Micros(at);
+        await session.ExecuteAsync(
+            session[PutReport].Bind(position, bucket, expected, delivered, micros).SetTimestamp((long?)(FirstWins - micros)), cancellationToken);
+        if (bucket == 0 && _single.TryGet(position, out var outboxBucket))
+        {
+            // Planned by this process a moment ago: the only bucket completes the entry.
+            _single.Remove(position);
+            await SetDoneAsync(position, outboxBucket, cancellationToken);
+            return;
+        }
+        // Read after the report is written: of several that report at once, the last one sees all.
+        var (account, row) = await FindAsync(position, cancellationToken);
+        if (account.IsComplete)
+            await CloseAsync(row, cancellationToken);
+    }
+
+    public async ValueTask<DeliveryStatus?> GetStatusAsync(long position, CancellationToken cancellationToken)
+    {
+        var account = await ReadAsync(position, cancellationToken);
+        if (account.Buckets is null)
+        {
+            var row = await FindRowAsync(position, account.OutboxBucket ?? OutboxPlaces.BucketOf(position), cancellationToken);
+            return row.Exists ? new DeliveryStatus(position, account.Expected, account.Delivered, SnowflakeId.TimeOf(position), null) : null;
+        }
+        return new DeliveryStatus(
+            position, account.Expected, account.Delivered, TimeOf(account.PlannedAt), account.IsComplete ? TimeOf(account.LastAt) : null);
+    }
+
+    /// <summary>What the ledger says of an entry.</summary>
+    public async ValueTask<Account> ReadAsync(long position, CancellationToken cancellationToken)
+    {
+        using var rows = await session.QueryAsync(session[Read].Bind(position), cancellationToken);
+        var account = new Account(null, 0, null, 0, 0, 0, 0);
+        List<Report>? reports = null;
+        while (rows.MoveNext())
+        {
+            var row = rows.Current;
+            account = account with
+            {
+                Buckets = row.GetNullableInt32(4),
+                PlannedAt = row.GetNullableInt64(5) ?? 0,
+                OutboxBucket = row.GetNullableInt32(6),
+            };
+            if (row.GetNullableInt32(0) is { } bucket && row.GetNullableInt64(3) is { } at)
+                (reports ??= []).Add(new Report(bucket, row.GetNullableInt32(1) ?? 0, row.GetNullableInt32(2) ?? 0, at));
+        }
+        if (reports is null)
+            return account;
+        // Buckets that the standing plan does not have were opened after it: their followers are backfilled.
+        var counted = reports.Where(report => report.Bucket < (account.Buckets ?? int.MaxValue)).ToArray();
+        return account with
+        {
+            Reports = counted.Length,
+            Expected = counted.Sum(report => report.Expected),
+            Delivered = counted.Sum(report => report.Delivered),
+            LastReportAt = counted.Length == 0 ? 0 : counted.Max(report => report.At),
+        };
+    }
+
+    public ValueTask SetDoneAsync(long position, int outboxBucket, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(session[SetDone].Bind(OutboxPlaces.ShardOf(position), outboxBucket, position), cancellationToken);
+
+    private async ValueTask<(Account Account, OutboxRow Row)> FindAsync(long position, CancellationToken cancellationToken)
+    {
+        var usual = OutboxPlaces.BucketOf(position);
+        var finding = FindRowAsync(position, usual, cancellationToken).AsTask();
+        Account account;
+        try
+        {
+            account = await ReadAsync(position, cancellationToken);
+        }
+        catch
+        {
+            await ((Task)finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        var row = await finding;
+        return account.OutboxBucket is { } moved && moved != usual
+            ? (account, await FindRowAsync(position, moved, cancellationToken))
+            : (account, row);
+    }
+
+    private ValueTask<OutboxRow> FindRowAsync(long position, int bucket, CancellationToken cancellationToken)
+    {
+        var statement = session[FindRow].Bind(OutboxPlaces.ShardOf(position), bucket, position);
+        return FindAsync();
+
+        async ValueTask<OutboxRow> FindAsync()
+        {
+            using var rows = await session.QueryAsync(statement, cancellationToken);
+            return rows.MoveNext()
+                ? new OutboxRow(position, bucket, !rows.Current.IsNull(0), rows.Current.GetNullableBoolean(1) ?? false)
+                : new OutboxRow(position, bucket, false, false);
+        }
+    }
+
+    private ValueTask CloseAsync(OutboxRow row, CancellationToken cancellationToken) =>
+        row.Exists && !row.IsDone ? SetDoneAsync(row.Position, row.Bucket, cancellationToken) : ValueTask.CompletedTask;
+
+    private static DateTimeOffset TimeOf(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Times in microseconds since 1970; sums over the buckets of the plan, as far as reported.</summary>
+    /// <param name="Buckets">Of the plan that stands; null when there is none.</param>
+    /// <param name="OutboxBucket">Where the outbox row stands when not where its position says.</param>
+    internal readonly record struct Account(
+        int? Buckets, long PlannedAt, int? OutboxBucket, int Reports, int Expected, int Delivered, long LastReportAt)
+    {
+        public bool IsComplete => Buckets is { } planned && Reports >= planned;
+
+        public long LastAt => Buckets == 0 ? PlannedAt : LastReportAt;
+    }
+
+    private readonly record struct Report(int Bucket, int Expected, int Delivered, long At);
+
+    private readonly record struct OutboxRow(long Position, int Bucket, bool Exists, bool IsDone);
+}
