@@ -26,6 +26,7 @@ need dotnet dotnet-sdk-10.0
 need node nodejs
 need npm npm
 need chromium chromium
+need shellcheck shellcheck
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || need python3-yaml python3-yaml
 /usr/bin/python3 -c 'import cassandra' 2>/dev/null || need python3-cassandra python3-cassandra
 
@@ -48,7 +49,13 @@ own SOCIALFEED_TEST_CASSANDRA cassandra
 own SOCIALFEED_TEST_RING ring
 own SOCIALFEED_TEST_REDIS redis
 own SOCIALFEED_TEST_RABBITMQ rabbitmq
-trap '[ ${#own_servers[@]} -eq 0 ] || scripts/servers wipe "${own_servers[@]}"' EXIT
+stop_servers() {
+  [ ${#own_servers[@]} -eq 0 ] || scripts/servers wipe "${own_servers[@]}"
+  # What tests that were cut short have left.
+  [ ! -d artifacts/cluster-tests ] || SOCIALFEED_CLUSTER_DIR=artifacts/cluster-tests scripts/cluster down
+  [ ! -d artifacts/backup-drill ] || SOCIALFEED_SERVERS_DIR=artifacts/backup-drill scripts/servers down
+}
+trap stop_servers EXIT
 if [ ${#own_servers[@]} -gt 0 ]; then
   say "servers: ${own_servers[*]}"
   scripts/servers wipe "${own_servers[@]}"
