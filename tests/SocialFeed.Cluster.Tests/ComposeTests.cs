@@ -44,10 +44,10 @@ public sealed partial class ComposeTests
             var environment = compose.Environment(program).Where(v => v.Key.StartsWith("SocialFeed__", StringComparison.Ordinal)).ToDictionary();
             Assert.Equal(environment.Keys.Order(), script.Keys.Order());
             Assert.All(shared, setting => Assert.Equal((setting.Value, setting.Value), (environment[setting.Key], script[setting.Key])));
-            Assert.Equal(3, environment["SocialFeed__Cassandra__ContactPoints__0"].Split(',').Length);
+            Assert.Equal(3, environment["SocialFeed__Cassandra__ContactPoints"].Split(',').Length);
         }
 
-        Assert.Equal(3, script["SocialFeed__Cassandra__ContactPoints__0"].Split(',').Length);
+        Assert.Equal(3, script["SocialFeed__Cassandra__ContactPoints"].Split(',').Length);
         Assert.Equal("3", shared["SocialFeed__Cassandra__ReplicationFactor"]);
     }
 

@@ -48,6 +48,9 @@ internal sealed class Town
         return town;
     }
 
+    /// <summary>A town whose people are known already.</summary>
+    public static Town Of(ApiClient api, IReadOnlyList<Member> members) => new(api, members, TimeProvider.System);
+
     /// <summary>Signs everybody in again whose access token would end during the next minutes.</summary>
     public async Task RenewTokensAsync(CancellationToken cancellationToken)
     {
