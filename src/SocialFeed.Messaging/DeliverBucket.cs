@@ -8,5 +8,16 @@ public sealed record DeliverBucket(long Position, long PostId, long AuthorId, lo
     public static DeliverBucket Of(TimelineEntry entry, int bucket) =>
         new(entry.Position, entry.PostId, entry.AuthorId, entry.ReposterId, entry.ReplyToAuthorId, bucket);
 
-    public TimelineEntry ToEntry() => new(Position, PostId, AuthorId, ReposterId, ReplyToAuthorId);
+    /// <exception cref="InvalidFanOutMessageException">The message names no entry or no bucket.</exception>
+    public TimelineEntry ToEntry()
+    {
+        if (Position <= 0 || PostId <= 0 || AuthorId <= 0 || Bucket < 0)
+        {
+            throw new InvalidFanOutMessageException(
+                $"The message to deliver position {Position} to bucket {Bucket} names post {PostId} by author {AuthorId}; all of them have to be ids, and the "
+                + "bucket zero or more.");
+        }
+
+        return new TimelineEntry(Position, PostId, AuthorId, ReposterId, ReplyToAuthorId);
+    }
 }

@@ -7,7 +7,7 @@ namespace SocialFeed.Messaging;
 /// way already, is not sent; its outbox row stays pending and the sweeper asks again. Plans and buckets have a gate each, so that a flood of new posts cannot
 /// keep a half-delivered one from its followers. Safe for any thread.
 /// </summary>
-public sealed class FanOutBacklog(int limit)
+public sealed class FanOutBacklog(int limit) : ISweepGate
 {
     private readonly Gate _plans = new(limit);
     private readonly Gate _buckets = new(limit);
@@ -20,6 +20,8 @@ public sealed class FanOutBacklog(int limit)
 
     /// <summary>Less than half of either gate is taken: sending more is worth while, and a burst has been worked off.</summary>
     public bool HasRoom => _plans.Count <= limit / 2 && _buckets.Count <= limit / 2;
+
+    public ValueTask<bool> HasRoomAsync(CancellationToken cancellationToken) => ValueTask.FromResult(HasRoom);
 
     internal Admission TryEnterPlan(long position) => _plans.TryEnter((position, 0));
 

@@ -6,7 +6,8 @@ public sealed class MessagingOptions
     public const string Section = "SocialFeed:Messaging";
 
     /// <summary>
-    /// Messages of each kind that may wait in memory: seconds of a burst at full speed, about 20 MB. What goes beyond waits in the outbox instead.
+    /// Messages of each kind that may wait in memory: seconds of a burst at full speed, about 20 MB. What goes beyond waits in the outbox instead. For the
+    /// in-memory transport.
     /// </summary>
     public int BacklogLimit { get; set; } = 10_000;
 
@@ -19,7 +20,15 @@ public sealed class MessagingOptions
     /// <summary>Messages taken from the transport ahead of being handled.</summary>
     public int PrefetchCount { get; set; } = 256;
 
-    /// <summary>Attempts after the first before a message is left to the sweeper.</summary>
+    /// <summary>An attempt to plan, and to deliver an author's only bucket, that takes longer has failed.</summary>
+    public TimeSpan PlanTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The same for the delivery to one bucket. Each with its retries stays far below the half hour after which RabbitMQ gives up a worker that does not answer.
+    /// </summary>
+    public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Attempts after the first before a message is left to the sweeper, or to RabbitMQ's retry queues.</summary>
     public int RetryLimit { get; set; } = 3;
 
     /// <summary>Before the first retry; doubles from then on.</summary>
@@ -41,6 +50,8 @@ public sealed class MessagingOptions
         AtLeast(DeliveryConcurrency, 1, nameof(DeliveryConcurrency));
         AtLeast(PrefetchCount, 1, nameof(PrefetchCount));
         AtLeast(RetryLimit, 0, nameof(RetryLimit));
+        Positive(PlanTimeout, nameof(PlanTimeout));
+        Positive(DeliveryTimeout, nameof(DeliveryTimeout));
         Positive(RetryMinDelay, nameof(RetryMinDelay));
         Positive(SweepInterval, nameof(SweepInterval));
         Positive(BusySweepInterval, nameof(BusySweepInterval));

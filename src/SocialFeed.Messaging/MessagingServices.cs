@@ -11,7 +11,7 @@ public static class MessagingServices
     public const string DeliverQueue = "fan-out-deliver";
 
     /// <summary>How long stopping waits for messages being handled; what is left is in the outbox.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Adds the bus (MassTransit's in-memory transport), the fan-out consumers, the publisher and the outbox sweep. Needs the use cases of the core, a
@@ -22,6 +22,7 @@ public static class MessagingServices
         options.Validate();
         services.AddSingleton(options);
         services.AddSingleton(new FanOutBacklog(options.BacklogLimit));
+        services.AddSingleton<ISweepGate>(provider => provider.GetRequiredService<FanOutBacklog>());
         services.AddSingleton<IFanOutPublisher, MassTransitFanOutPublisher>();
 
         // What the bus says of itself at start is of use to its developers only.
@@ -71,10 +72,16 @@ public static class MessagingServices
     }
 
     /// <summary>At the consumer, not at the endpoint: the endpoint's retries would stand around its filters and never see what those have dealt with.</summary>
-    private static void Retry<T>(IConsumerConfigurator<T> consumer, MessagingOptions options)
+    internal static void Retry<T>(IConsumerConfigurator<T> consumer, MessagingOptions options)
         where T : class
     {
         if (options.RetryLimit > 0)
-            consumer.UseMessageRetry(retry => retry.Exponential(options.RetryLimit, options.RetryMinDelay, options.RetryMaxDelay, options.RetryMinDelay));
+        {
+            consumer.UseMessageRetry(retry =>
+            {
+                retry.Ignore<InvalidFanOutMessageException>();
+                retry.Exponential(options.RetryLimit, options.RetryMinDelay, options.RetryMaxDelay, options.RetryMinDelay);
+            });
+        }
     }
 }

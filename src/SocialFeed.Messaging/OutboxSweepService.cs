@@ -9,7 +9,7 @@ namespace SocialFeed.Messaging;
 /// </summary>
 public sealed class OutboxSweepService(
     OutboxSweeper sweeper,
-    FanOutBacklog backlog,
+    ISweepGate gate,
     FanOutOptions fanOut,
     MessagingOptions options,
     TimeProvider time,
@@ -36,7 +36,6 @@ public sealed class OutboxSweepService(
     /// <summary>True when there is more to do soon: the consumers are behind, or a full pass was found, as after a long outage.</summary>
     private async ValueTask<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        // While the consumers are behind, the oldest of what is pending is on its way already.
-        return !backlog.HasRoom || await sweeper.SweepAsync(cancellationToken) >= fanOut.SweepEntries;
+        return !await gate.HasRoomAsync(cancellationToken) || await sweeper.SweepAsync(cancellationToken) >= fanOut.SweepEntries;
     }
 }

@@ -8,5 +8,11 @@ public sealed record PlanFanOut(long Position, long PostId, long AuthorId, long 
     public static PlanFanOut Of(TimelineEntry entry) =>
         new(entry.Position, entry.PostId, entry.AuthorId, entry.ReposterId, entry.ReplyToAuthorId);
 
-    public TimelineEntry ToEntry() => new(Position, PostId, AuthorId, ReposterId, ReplyToAuthorId);
+    /// <exception cref="InvalidFanOutMessageException">The message names no entry.</exception>
+    public TimelineEntry ToEntry()
+    {
+        if (Position <= 0 || PostId <= 0 || AuthorId <= 0)
+            throw new InvalidFanOutMessageException($"The message to plan position {Position} names post {PostId} by author {AuthorId}; all three have to be ids.");
+        return new TimelineEntry(Position, PostId, AuthorId, ReposterId, ReplyToAuthorId);
+    }
 }

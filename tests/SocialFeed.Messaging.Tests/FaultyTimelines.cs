@@ -7,6 +7,18 @@ public sealed class FaultyTimelines(ITimelineStore store) : ITimelineStore
 {
     private int _failures;
     private volatile TaskCompletionSource? _held;
+    private long _poison;
+    private int _waiting;
+    private int _pushes;
+
+    /// <summary>Pushes that wait for <see cref="Release"/>.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Pushes that went through.</summary>
+    public int Pushes => Volatile.Read(ref _pushes);
+
+    /// <summary>Pushes of this entry fail; 0 for none.</summary>
+    public void Poison(long position) => Volatile.Write(ref _poison, position);
 
     /// <summary>The next so many pushes fail.</summary>
     public void FailNext(int pushes) => Volatile.Write(ref _failures, pushes);
@@ -25,9 +37,23 @@ public sealed class FaultyTimelines(ITimelineStore store) : ITimelineStore
     {
         if (Interlocked.Decrement(ref _failures) >= 0)
             throw new IOException("The disk is gone for a moment.");
+        if (entry.Position == Volatile.Read(ref _poison))
+            throw new InvalidDataException("This entry cannot be stored.");
         if (_held is { } held)
-            await held.Task.WaitAsync(cancellationToken);
+        {
+            Interlocked.Increment(ref _waiting);
+            try
+            {
+                await held.Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+
         await store.PushAsync(owners, entry, cancellationToken);
+        Interlocked.Increment(ref _pushes);
     }
 
     public ValueTask MergeAsync(long owner, ReadOnlyMemory<TimelineEntry> entries, CancellationToken cancellationToken) =>

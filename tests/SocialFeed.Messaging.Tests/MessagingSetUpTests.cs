@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -62,31 +61,5 @@ public sealed class MessagingSetUpTests : IDisposable
 
         var exception = Assert.Throws<ArgumentException>(options.Validate);
         Assert.Contains($"SocialFeed:Messaging:{name} is 00:00:00", exception.Message, StringComparison.Ordinal);
-    }
-
-    private sealed class ListLoggerProvider : ILoggerProvider
-    {
-        private readonly ConcurrentQueue<(string Category, string Line)> _entries = new();
-
-        public IEnumerable<string> Categories => _entries.Select(entry => entry.Category);
-
-        public IEnumerable<string> Lines => _entries.Select(entry => entry.Line);
-
-        public ILogger CreateLogger(string categoryName) => new ListLogger(categoryName, _entries);
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class ListLogger(string category, ConcurrentQueue<(string Category, string Line)> entries) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            entries.Enqueue((category, formatter(state, exception)));
     }
 }

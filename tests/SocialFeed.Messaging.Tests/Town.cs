@@ -17,7 +17,7 @@ namespace SocialFeed.Messaging.Tests;
 public sealed class Town : IAsyncDisposable
 {
     /// <summary>A test that hangs fails after this long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
     private readonly CancellationTokenSource _patience = new(Patience);
@@ -36,9 +36,11 @@ public sealed class Town : IAsyncDisposable
 
     private IOutboxStore Outbox => _host.Services.GetRequiredService<IOutboxStore>();
 
+    /// <param name="rabbitMq">When given, the town is a gateway that publishes to RabbitMQ, and its work is done by <see cref="Worker"/>s.</param>
     /// <param name="sweeping">Whether the outbox is swept in the background; otherwise only by <see cref="SweepAsync"/>.</param>
     public static async Task<Town> OpenAsync(
-        string directory, MessagingOptions? options = null, bool sweeping = false, int worker = 0, Action<ILoggingBuilder>? logging = null)
+        string directory, MessagingOptions? options = null, bool sweeping = false, int worker = 0, Action<ILoggingBuilder>? logging = null,
+        RabbitMqOptions? rabbitMq = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         logging?.Invoke(builder.Logging);
@@ -55,8 +57,11 @@ public sealed class Town : IAsyncDisposable
         services.AddSingleton(new IdGenerator(TimeProvider.System, worker, SnowflakeId.Epoch));
         services.AddSingleton<FanOutPlanner>().AddSingleton<FanOutDelivery>().AddSingleton<OutboxSweeper>().AddSingleton<EntryAnnouncer>();
         services.AddSingleton<VisiblePosts>().AddSingleton<PostWriter>().AddSingleton<Backfill>().AddSingleton<FollowGraph>();
-        services.AddSocialFeedMessaging(options ?? new MessagingOptions());
-        if (!sweeping)
+        if (rabbitMq is not null)
+            services.AddSocialFeedRabbitMq(options ?? new MessagingOptions(), rabbitMq, FanOutRole.Publish);
+        else
+            services.AddSocialFeedMessaging(options ?? new MessagingOptions());
+        if (!sweeping && rabbitMq is null)
             services.Remove(services.Single(service => service.ImplementationType == typeof(OutboxSweepService)));
 
         var town = new Town(builder.Build());
@@ -64,6 +69,10 @@ public sealed class Town : IAsyncDisposable
         await town._host.StartAsync(town.Token);
         return town;
     }
+
+    /// <summary>Completes when the bus is connected and its queues are declared.</summary>
+    public Task BusReadyAsync() =>
+        Eventually.Async(() => _host.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, Token);
 
     public async Task<long> SettleAsync(string handle)
     {

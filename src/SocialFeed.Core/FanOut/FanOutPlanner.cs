@@ -17,6 +17,9 @@ public sealed class FanOutPlanner(
     TimeProvider time,
     ILogger<FanOutPlanner> logger)
 {
+    /// <summary>Buckets of one entry that are published together, since each waits for a confirmation.</summary>
+    private const int BucketsTogether = 32;
+
     public async ValueTask PlanAsync(TimelineEntry entry, CancellationToken cancellationToken)
     {
         // An edge made after this count was written after the entry, so that its backfill brings the entry.
@@ -29,8 +32,15 @@ public sealed class FanOutPlanner(
             await delivery.DeliverBucketAsync(entry, 0, cancellationToken);
             return;
         }
+        var sent = new List<Task>(Math.Min(planned, BucketsTogether));
         for (var bucket = 0; bucket < planned; bucket++)
-            await publisher.PublishBucketAsync(entry, bucket, cancellationToken);
+        {
+            sent.Add(publisher.PublishBucketAsync(entry, bucket, cancellationToken).AsTask());
+            if (sent.Count < BucketsTogether && bucket < planned - 1)
+                continue;
+            await Task.WhenAll(sent);
+            sent.Clear();
+        }
     }
 
     private async ValueTask<bool> IsPulledAsync(long sourceId, CancellationToken cancellationToken)

@@ -1,0 +1,36 @@
+using RabbitMQ.Client;
+
+namespace SocialFeed.Messaging;
+
+/// <summary>Connections beside MassTransit's, for what it has no words for: counting a queue, reading dead letters.</summary>
+internal static class RabbitMqConnections
+{
+    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">Nobody answered, or the broker refused.</exception>
+    public static Task<IConnection> OpenAsync(RabbitMqOptions options, string name, CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory
+        {
+            HostName = options.Host,
+            Port = options.Port,
+            VirtualHost = options.VirtualHost,
+            UserName = options.Username,
+            Password = options.Password,
+            ClientProvidedName = name,
+            RequestedHeartbeat = options.Heartbeat,
+            RequestedConnectionTimeout = options.ConnectTimeout,
+            ContinuationTimeout = options.ConnectTimeout,
+            SocketReadTimeout = options.ConnectTimeout,
+            HandshakeContinuationTimeout = options.ConnectTimeout,
+            // Its owner opens a new one.
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+        };
+        if (options.UseTls)
+        {
+            factory.Ssl.Enabled = true;
+            factory.Ssl.ServerName = options.TlsServerName ?? options.Host;
+        }
+
+        return factory.CreateConnectionAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Xunit.Abstractions;
+
+namespace SocialFeed.Messaging.Tests;
+
+/// <summary>The broker is killed, paused or not there yet while posts go on.</summary>
+[Collection(RabbitCollection.Name)]
+public sealed class RabbitMqOutageTests(RabbitNode node, ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("socialfeed-messaging-").FullName;
+    private readonly ListLoggerProvider _log = new();
+
+    public Task InitializeAsync() => node.EnsureStartedAsync();
+
+    public Task DisposeAsync()
+    {
+        foreach (var line in _log.Lines)
+            output.WriteLine(line);
+        Directory.Delete(_directory, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_when_the_broker_is_killed_and_started_again_while_posts_go_on()
+    {
+        var rabbitMq = node.NewInstallation();
+        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
+        await using var worker = await Worker.StartAsync(town, rabbitMq, sweeping: true, logging: logging => logging.AddProvider(_log));
+        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
+        await town.FollowAsync(follower, author);
+
+        var written = new List<long>();
+        async Task PostAsync(int posts)
+        {
+            for (var i = 0; i < posts; i++)
+                written.Add(await town.PostAsync(author, $"Post {written.Count}."));
+        }
+
+        await PostAsync(50);
+        await node.KillAsync();
+        await PostAsync(50);
+        var starting = node.StartAsync();
+        while (!starting.IsCompleted)
+            await PostAsync(1);
+        await starting;
+        await PostAsync(50);
+
+        await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
+        Assert.Equal(written.OrderDescending().Take(1_000), await town.HomeAsync(follower));
+    }
+
+    [Fact]
+    public async Task Posting_does_not_wait_for_a_broker_that_does_not_answer()
+    {
+        var rabbitMq = node.NewInstallation();
+        rabbitMq.PublishBacklog = 10;
+        rabbitMq.MaxUnconfirmed = 5;
+        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
+        await using var worker = await Worker.StartAsync(town, rabbitMq, sweeping: true, logging: logging => logging.AddProvider(_log));
+        await worker.ReadyAsync(town.Token);
+        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
+        await town.FollowAsync(follower, author);
+        var written = new List<long> { await town.PostAsync(author, "Before.") };
+        await worker.Received.WaitForAsync(1, town.Token);
+        var publisher = town.Services.GetRequiredService<RabbitMqFanOutPublisher>();
+
+        node.Pause();
+        try
+        {
+            // More than fit into the backlog and the window together: were one of them waited for, this would not end.
+            for (var i = 0; i < 100; i++)
+                written.Add(await town.PostAsync(author, $"Post {i}."));
+            Assert.InRange(publisher.Unconfirmed, 1, rabbitMq.MaxUnconfirmed);
+            await Eventually.Async(() => publisher.IsBroken, town.Token);
+        }
+        finally
+        {
+            node.Resume();
+        }
+
+        await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
+        Assert.Equal(written.OrderDescending(), await town.HomeAsync(follower));
+    }
+
+    [Fact]
+    public async Task Gateway_and_worker_start_without_a_broker_and_find_it_later()
+    {
+        await node.KillAsync();
+        var rabbitMq = node.NewInstallation();
+        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
+        await using var worker = await Worker.StartAsync(town, rabbitMq, sweeping: true, logging: logging => logging.AddProvider(_log));
+        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
+        await town.FollowAsync(follower, author);
+        var post = await town.PostAsync(author, "Is this on?");
+        Assert.Equal(HealthStatus.Unhealthy, await CheckReadyAsync(worker.Services, town.Token));
+        Assert.Equal(HealthStatus.Healthy, await CheckReadyAsync(town.Services, town.Token));
+
+        await node.StartAsync();
+        await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
+        Assert.Equal([post], await town.HomeAsync(follower));
+        Assert.Equal(HealthStatus.Healthy, await CheckReadyAsync(worker.Services, town.Token));
+    }
+
+    private static async Task<HealthStatus> CheckReadyAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"), cancellationToken)).Status;
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace SocialFeed.Messaging.Tests;
+
+/// <summary>
+/// A RabbitMQ node of the tests' own, on loopback, with its data in a temporary folder: it is killed, paused and started again while others may be using the
+/// machine's. Needs the Debian package rabbitmq-server, which `scripts/servers up rabbitmq` installs.
+/// </summary>
+public sealed class RabbitNode : IAsyncLifetime
+{
+    private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const int SigStop = 19;
+    private const int SigCont = 18;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("socialfeed-rabbitmq-").FullName;
+    private readonly string _password = Guid.NewGuid().ToString("N");
+    private readonly int _port = FreePort();
+    private readonly int _distributionPort = FreePort();
+    private readonly int _epmdPort = FreePort();
+    private Process? _process;
+    private int _installations;
+
+    /// <summary>Options for an installation of its own: no other test's queues. Times are short, so that tests are.</summary>
+    public RabbitMqOptions NewInstallation() => Options($"test-{Interlocked.Increment(ref _installations)}");
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Server))
+            throw new InvalidOperationException($"{Server} is missing: run `scripts/servers up rabbitmq`, or install the Debian package rabbitmq-server.");
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "rabbitmq.conf"),
+            $"listeners.tcp.1 = 127.0.0.1:{_port}\ndefault_user = tests\ndefault_pass = {_password}\nloopback_users = none\nlog.file.level = warning\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].");
+        await StartAsync();
+    }
+
+    private RabbitMqOptions Options(string prefix) => new()
+    {
+        Port = _port,
+        Username = "tests",
+        Password = _password,
+        QueuePrefix = prefix,
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        ProbeInterval = TimeSpan.FromMilliseconds(100),
+        PublishTimeout = TimeSpan.FromSeconds(2),
+        BreakFor = TimeSpan.FromMilliseconds(200),
+        RepublishDelay = TimeSpan.FromMilliseconds(500),
+        RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)],
+    };
+
+    /// <summary>Starts the node, or starts it again with its data; completes when it answers.</summary>
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo(Server) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in Variables())
+            start.Environment[name] = value;
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{Server} did not start.");
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        using var patience = new CancellationTokenSource(StartTimeout);
+        await Eventually.Async(async () => !_process.HasExited && await AnswersAsync(patience.Token), $"RabbitMQ answers on port {_port}", patience.Token);
+    }
+
+    /// <summary>For a test after one that failed with the node killed.</summary>
+    public Task EnsureStartedAsync() => _process is null ? StartAsync() : Task.CompletedTask;
+
+    /// <summary>SIGKILL: nothing is written, nobody told.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null)
+            return;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGSTOP: connections stay, nothing answers.</summary>
+    public void Pause() => Signal(SigStop);
+
+    public void Resume() => Signal(SigCont);
+
+    public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => RabbitMqConnections.OpenAsync(Options("none"), "tests", cancellationToken);
+
+    public async Task DisposeAsync()
+    {
+        await KillAsync();
+        using var epmd = Process.Start(new ProcessStartInfo("epmd", ["-port", $"{_epmdPort}", "-kill"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await epmd.WaitForExitAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Dictionary<string, string> Variables() => new()
+    {
+        ["HOME"] = _folder,
+        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        ["ERL_EPMD_PORT"] = $"{_epmdPort}",
+        ["RUNNING_UNDER_SYSTEMD"] = "1",
+        ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
+        ["RABBITMQ_NODENAME"] = $"tests{_port}@localhost",
+        ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
+        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+        ["RABBITMQ_LOG_BASE"] = _folder,
+        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
+        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins"),
+        ["RABBITMQ_FEATURE_FLAGS_FILE"] = Path.Combine(_folder, "feature_flags"),
+        ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "beam.pid"),
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+    };
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Signal(int signal)
+    {
+        var beam = int.Parse(File.ReadAllText(Path.Combine(_folder, "beam.pid"), Encoding.ASCII), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(0, Kill(beam, signal));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int pid, int signal);
+}
+
+[CollectionDefinition(Name)]
+public sealed class RabbitCollection : ICollectionFixture<RabbitNode>
+{
+    public const string Name = "RabbitMQ";
+}
