@@ -60,10 +60,8 @@ internal sealed class ListTable
 
     public static ListTable UserBlocks { get; } = new(9, "user_blocks", "user_id", isCounted: false);
 
-    public static ListTable UserMutes { get; } = new(10, "user_mutes", "user_id", isCounted: false);
-
     public static IReadOnlyList<ListTable> All { get; } =
-        [Followers, AuthorTimelines, PostReplies, PostQuotes, PostLikes, PostReposts, UserLikes, UserBookmarks, UserBlocks, UserMutes];
+        [Followers, AuthorTimelines, PostReplies, PostQuotes, PostLikes, PostReposts, UserLikes, UserBookmarks, UserBlocks];
 
     public int Number { get; }
 

@@ -59,6 +59,6 @@ internal sealed partial class ExpectedSchema
     private static partial Regex Dropped();
 
     // One column to a line, as cql/README.md asks.
-    [GeneratedRegex(@"^\s+([a-z_0-9]+)\s+(?:text|int|bigint|boolean|blob|timestamp|uuid)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s+([a-z_0-9]+)\s+(?:(?:text|int|bigint|boolean|blob|timestamp|uuid)\b|set<)", RegexOptions.Multiline)]
     private static partial Regex Column();
 }

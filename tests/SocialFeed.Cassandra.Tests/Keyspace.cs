@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SocialFeed.Cassandra.Migrations;
+using SocialFeed.Cql;
+
+namespace SocialFeed.Cassandra.Tests;
+
+/// <summary>A keyspace of its own on the real node, with every migration applied; dropped at the end. Shared by the tests of a collection.</summary>
+public class Keyspace : IAsyncLifetime
+{
+    private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(60);
+
+    public CassandraOptions Options { get; private set; } = new();
+
+    /// <summary>The store of most tests. Tests of several processes open further ones.</summary>
+    public CassandraStore Store { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var node = await RealServers.RealServers.CassandraAsync();
+        Options = new CassandraOptions
+        {
+            ContactPoints = [node],
+            Keyspace = $"test_{Guid.NewGuid():N}"[..30],
+            Replication = "simple:1",
+            PulledGrace = TimeSpan.Zero,
+            LeaseOutboxShards = false,
+        };
+        await using (var migrator = await SchemaMigrator.ConnectAsync(Options, TimeProvider.System, NullLogger.Instance, default))
+            await migrator.UpAsync(_ => { }, default);
+        Store = await OpenAsync();
+    }
+
+    /// <summary>Another store over the same keyspace with caches of its own, as another process would have it.</summary>
+    public async Task<CassandraStore> OpenAsync(TimeProvider? time = null)
+    {
+        var store = new CassandraStore(Options, time ?? TimeProvider.System, NullLogger<CassandraStore>.Instance);
+        await store.ConnectAsync(default);
+        return store;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Store is not null)
+            await Store.DisposeAsync();
+        await ExecuteAsync("DROP KEYSPACE " + Options.Keyspace);
+    }
+
+    /// <summary>Runs a statement without values; <c>$.</c> stands for the keyspace.</summary>
+    public async Task ExecuteAsync(string cql)
+    {
+        await using var cluster = Cluster.Builder()
+            .AddContactPoints(Options.ContactPoints)
+            .WithSocketOptions(new SocketOptions { RequestTimeout = StatementTimeout })
+            .Build();
+        await using var session = await cluster.ConnectAsync();
+        (await session.ExecuteAsync(cql.Replace("$.", Options.Keyspace + ".", StringComparison.Ordinal))).Dispose();
+    }
+}
+
+/// <summary>Tests that bring fresh ids and do not mind each other's rows.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedKeyspace : ICollectionFixture<Keyspace>
+{
+    public const string Name = "One keyspace";
+}
