@@ -9,25 +9,18 @@ using SocialFeed.Core.Ids;
 using SocialFeed.Core.Posts;
 using SocialFeed.Core.Tests.Histories;
 using SocialFeed.Core.Timelines;
-using SocialFeed.Embedded;
 
 namespace SocialFeed.Core.Tests;
 
-/// <summary>
-/// The core composed over a real embedded store in a directory of its own, with a clock, a message queue and port calls that a test is in control of.
-/// </summary>
-internal sealed class Product : IAsyncDisposable
+/// <summary>The core composed over a real store, with a clock, a message queue and port calls that a test is in control of.</summary>
+internal sealed partial class Product : IAsyncDisposable
 {
-    // Linux's file system in memory, where syncing costs nothing: these tests are about what happens in which order, not about what survives a power cut.
-    private const string InMemory = "/dev/shm";
-
-    private readonly DirectoryInfo _directory = CreateDirectory();
-
-    public Product(FanOutOptions? options = null, int followersPerBucket = Limits.FollowersPerBucket)
+    /// <param name="stores">Over the same clock; disposed with the product.</param>
+    public Product(ProductStores stores, ManualTime time, FanOutOptions options)
     {
-        Options = options ?? new FanOutOptions();
-        Store = EmbeddedStore.Open(
-            new EmbeddedOptions { DataDirectory = _directory.FullName, FollowersPerBucket = followersPerBucket }, Time, NullLogger<EmbeddedStore>.Instance);
+        Store = stores;
+        Time = time;
+        Options = options;
         var graph = Intercepted<IGraphStore>.Wrap(Store.Graph, Calls);
         var timelines = Intercepted<ITimelineStore>.Wrap(Store.Timelines, Calls);
         var cache = Intercepted<ITimelineCache>.Wrap(Store.TimelineCache, Calls);
@@ -55,14 +48,14 @@ internal sealed class Product : IAsyncDisposable
 
     public FanOutOptions Options { get; }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; }
 
     public PortCalls Calls { get; } = new();
 
     public MessageQueue Queue { get; } = new();
 
     /// <summary>The store itself: calls to it are not intercepted.</summary>
-    public EmbeddedStore Store { get; }
+    public ProductStores Store { get; }
 
     public IdGenerator Ids { get; }
 
@@ -133,13 +126,5 @@ internal sealed class Product : IAsyncDisposable
         return outcome.Value!;
     }
 
-    private static DirectoryInfo CreateDirectory() => Directory.Exists(InMemory)
-        ? Directory.CreateDirectory(Path.Combine(InMemory, $"socialfeed-core-{Guid.NewGuid():N}"))
-        : Directory.CreateTempSubdirectory("socialfeed-core-");
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.DisposeAsync();
-        _directory.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

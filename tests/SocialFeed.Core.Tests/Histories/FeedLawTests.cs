@@ -10,7 +10,6 @@ public sealed class FeedLawTests
 {
     private const int Seeds = 24;
     private const int Steps = 120;
-    private const int StepsBetweenChecks = 30;
     private const int Infinity = int.MaxValue;
 
     public static TheoryData<string, int, int, int, int, int, int> Limitations => new()
@@ -47,40 +46,6 @@ public sealed class FeedLawTests
         };
         await using var product = new Product(options, perBucket);
         for (var seed = 1; seed <= Seeds; seed++)
-            await RunAsync(product, name, seed);
-    }
-
-    private static async Task RunAsync(Product product, string name, int seed)
-    {
-        var random = new Random(seed);
-        var history = new History(product, random, $"{name}_{seed}");
-        await history.BeginAsync();
-        try
-        {
-            for (var step = 1; step <= Steps; step++)
-            {
-                await history.StepAsync();
-                if (step % StepsBetweenChecks == 0)
-                    await CheckAsync(product, history.Model, random);
-            }
-        }
-        catch (Exception exception)
-        {
-            Assert.Fail($"{name}, seed {seed}: {exception}\n\n{history.Log}");
-        }
-    }
-
-    private static async Task CheckAsync(Product product, FeedModel model, Random random)
-    {
-        await product.DrainAsync();
-        var comparison = new Comparison(product, model, random);
-        await comparison.CheckFeedsAsync("as it is");
-        await product.Store.TimelineCache.FlushAsync(default);
-        await comparison.CheckFeedsAsync("without the cache");
-        await comparison.CheckListsAsync();
-        await comparison.CheckCountsAsync();
-        foreach (var viewer in model.Users)
-            await product.Feed.RebuildAsync(viewer, default);
-        await comparison.CheckFeedsAsync("rebuilt");
+            await FeedLaw.RunAsync(product, name, seed, Steps);
     }
 }
