@@ -10,9 +10,10 @@ internal sealed class Directories(CassandraSession session)
     public static readonly TimeSpan DirectoryTtl = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How far above the opening of the next bucket a bucket may hold entries: <see cref="DirectoryTtl"/>, a request timeout and the skew of clocks, generously.
+    /// How far above the opening of the next bucket a bucket may hold entries: how far back it is opened, <see cref="DirectoryTtl"/>, a request timeout and
+    /// the skew of clocks, generously.
     /// </summary>
-    public static readonly TimeSpan OverlapSlack = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan OverlapSlack = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// How long a mark says that a write may still be on its way. It is written before the row, whose request ends within

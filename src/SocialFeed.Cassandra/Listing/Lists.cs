@@ -19,6 +19,12 @@ internal sealed class Lists
 
     private const int GateStripes = 1_024;
 
+    /// <summary>
+    /// A bucket is opened a little below the newest row of the one before, so that what is under way now goes there; much less than
+    /// <see cref="Directories.OverlapSlack"/>.
+    /// </summary>
+    private static readonly long OpenBackPositions = SnowflakeId.FirstAt(SnowflakeId.Epoch + TimeSpan.FromSeconds(15));
+
     private static readonly long OverlapPositions = SnowflakeId.FirstAt(SnowflakeId.Epoch + Directories.OverlapSlack);
 
     private readonly CassandraSession _session;
@@ -64,8 +70,14 @@ internal sealed class Lists
     {
         var directory = await _directories.GetAsync(table, owner, cancellationToken);
         var bucket = directory.BucketOf(position);
-        if (isReplay && IsInOverlap(directory, bucket, position) && await ExistsAsync(table, owner, bucket - 1, position, cancellationToken))
-            bucket--;
+        if (isReplay)
+        {
+            for (var older = FirstBucketOf(directory, bucket, position); older < bucket; older++)
+            {
+                if (await ExistsAsync(table, owner, older, position, cancellationToken))
+                    bucket = older;
+            }
+        }
         await _directories.MarkAsync(table, owner, bucket, cancellationToken);
         return new ListPlace(table, owner, position, bucket, directory);
     }
@@ -159,13 +171,20 @@ internal sealed class Lists
     {
         var directory = await _directories.GetAsync(table, owner, cancellationToken);
         var bucket = directory.BucketOf(position);
-        // The row may stand in the bucket before; the update of one that is not there leaves a row that is gone, which nobody reads.
-        var first = IsInOverlap(directory, bucket, position) ? bucket - 1 : bucket;
-        for (var each = first; each <= bucket; each++)
+        // The row may stand in a bucket before; the update of one that is not there leaves a row without a subject, which is passed over.
+        for (var each = FirstBucketOf(directory, bucket, position); each <= bucket; each++)
         {
             await _directories.MarkAsync(table, owner, each, cancellationToken);
             await _session.ExecuteAsync(_session[update].Bind(owner, each, position), cancellationToken);
         }
+    }
+
+    /// <summary>The first bucket that may hold the position, which by the directory belongs to <paramref name="bucket"/>.</summary>
+    private static int FirstBucketOf(ListDirectory directory, int bucket, long position)
+    {
+        while (IsInOverlap(directory, bucket, position))
+            bucket--;
+        return bucket;
     }
 
     private static bool IsInOverlap(ListDirectory directory, int bucket, long position) =>
@@ -187,11 +206,11 @@ internal sealed class Lists
             counted = (int)rows;
             if (rows < place.Table.RowsPerBucket || _directories.Guess(place.Table, place.Owner)?.Last > place.Bucket)
                 return;
-            // Above all that stands in this bucket: bulk loads do not always write in the order of positions.
+            // By what stands in the bucket, not by this row: bulk loads do not always write in the order of positions.
             var newest = await _session.FindAsync(
                 _session[place.Table.FindNewest].Bind(place.Owner, place.Bucket), static row => row.GetInt64(0), cancellationToken);
-            await _directories.OpenAsync(
-                place.Table, place.Owner, place.Bucket + 1, Math.Max(newest, place.Position) + 1, cancellationToken);
+            var openedAt = Math.Max(place.Directory.OpenedAt(place.Bucket), newest - OpenBackPositions) + 1;
+            await _directories.OpenAsync(place.Table, place.Owner, place.Bucket + 1, openedAt, cancellationToken);
         }
         finally
         {
