@@ -1,0 +1,127 @@
+// The load tests without k6: every request they make is valid against the API contract and in the proportions of the workload model.
+import assert from 'node:assert/strict';
+import { register } from 'node:module';
+import { test } from 'node:test';
+import { sdl } from './api.mjs';
+
+register('./hooks.mjs', import.meta.url);
+
+const PEOPLE = 500;
+const SCRIPTS = ['home_feed.js', 'create_post.js', 'mixed.js'];
+globalThis.__ENV = { TOKENS: 'people', URL: 'http://127.0.0.1:5000/graphql' };
+globalThis.open = () => ['# handle\taccess token', ...Array.from({ length: PEOPLE }, (_, i) => `u${i}\ttoken${i}\trefresh\t2026`)].join('\n');
+
+const k6 = await import('./k6.mjs');
+const { MIX, DAY, SESSION_REQUESTS, writeText, unevenStages } = await import('../../../load-tests/k6/workload.js');
+const { Random, readerWeights, zipf } = await import('../../../load-tests/k6/random.js');
+const { operations, answers, optional } = await import('../../../load-tests/k6/operations.js');
+const { scenarios, hotPost } = await import('../../../load-tests/k6/scenarios.js');
+
+function run(script, iterations, data) {
+  k6.requests.length = 0;
+  for (let i = 0; i < iterations; i++) {
+    k6.default.scenario.iterationInTest = i;
+    script.default(data);
+  }
+  return k6.requests;
+}
+
+test('Every operation is valid and has an answer that is looked for', () => {
+  assert.deepEqual(Object.keys(operations).sort(), Object.keys(answers).sort());
+  for (const name of Object.keys(optional)) assert.ok(sdl.includes(optional[name]), name);
+});
+
+for (const name of SCRIPTS) {
+  test(`${name}: arrivals by rate, thresholds inside, void when arrivals are dropped`, async () => {
+    const { options } = await import(`../../../load-tests/${name}`);
+    for (const scenario of Object.values(options.scenarios)) assert.match(scenario.executor, /-arrival-rate$/);
+    assert.deepEqual(options.thresholds.dropped_iterations, ['count==0']);
+    assert.deepEqual(options.thresholds.wrong_answers, ['rate<0.0001']);
+    for (const metric of Object.keys(options.thresholds).filter((metric) => metric !== 'dropped_iterations')) assert.ok(k6.metrics.has(metric), metric);
+  });
+}
+
+test('home_feed.js reads 25 next pages for 35 first ones, by the cursor it was given', async () => {
+  const requests = run(await import('../../../load-tests/home_feed.js'), 4000);
+  const first = requests.filter((request) => request.query.includes('HomeFirst'));
+  const next = requests.filter((request) => request.query.includes('HomeNext'));
+  assert.equal(first.length, 4000);
+  assert.ok(Math.abs(next.length / first.length - 25 / 35) < 0.08, `${next.length} next pages`);
+  assert.ok(next.every((request) => request.variables.after.startsWith('text')));
+  assert.ok(new Set(requests.map((request) => request.parameters.headers.Authorization)).size > PEOPLE / 2);
+});
+
+test('create_post.js writes each post under a key of its own and follows some to their delivery', async () => {
+  const requests = run(await import('../../../load-tests/create_post.js'), 3000);
+  const posts = requests.filter((request) => request.query.includes('CreatePost'));
+  assert.equal(new Set(posts.map((request) => request.variables.input.idempotencyKey)).size, 3000);
+  const followed = requests.length - posts.length;
+  assert.ok(followed > 80 && followed < 240, `${followed} followed`);
+  assert.equal(k6.metrics.get('fan_out_lag').values.length, followed);
+});
+
+test('mixed.js keeps the proportions of the workload model', async () => {
+  const mixed = await import('../../../load-tests/mixed.js');
+  globalThis.__SCHEMA = sdl;
+  const data = mixed.setup();
+  assert.deepEqual(data.served.sort(), Object.keys(optional).sort());
+  const sessions = 6000;
+  const requests = run(mixed, sessions, data);
+  assert.ok(Math.abs(requests.length / sessions / SESSION_REQUESTS - 1) < 0.05, `${requests.length / sessions} requests a session`);
+  assert.equal(Math.round(Object.values(MIX).reduce((sum, share) => sum + share, 0)), 100);
+  for (const [name, share] of Object.entries(MIX)) {
+    const count = requests.filter((request) => request.parameters.tags.name === name).length;
+    const expected = (share / 100) * requests.length;
+    assert.ok(Math.abs(count - expected) < 0.1 * expected + 60, `${name}: ${count} instead of ${expected}`);
+  }
+});
+
+test('mixed.js gives the share of what is not served to profiles', async () => {
+  const mixed = await import('../../../load-tests/mixed.js');
+  globalThis.__SCHEMA = '';
+  const requests = run(mixed, 1000, mixed.setup());
+  for (const name of Object.keys(optional)) assert.ok(!requests.some((request) => request.parameters.tags.name === name), name);
+  const profiles = requests.filter((request) => request.parameters.tags.name === 'profile').length;
+  assert.ok(Math.abs(profiles / requests.length - 18.4 / 100) < 0.03, `${profiles} of ${requests.length}`);
+});
+
+test('mixed.js: a burst is posts and nothing else', async () => {
+  const mixed = await import('../../../load-tests/mixed.js');
+  k6.requests.length = 0;
+  mixed.burst();
+  assert.match(k6.requests[0].query, /CreatePost/);
+});
+
+test('A wrong setting is named', () => {
+  assert.throws(() => scenarios('nonsense', 0, 0, 1), /SCENARIO is nonsense: give one of smoke/);
+  for (const name of ['smoke', 'peak', 'day', 'flash', 'burst']) assert.ok(Object.values(scenarios(name, 100, 48, 0.1)).length > 0);
+});
+
+test('Texts are as long as people write, in all languages whole characters', () => {
+  const random = new Random(7);
+  const tags = zipf(100, 1);
+  const lengths = Array.from({ length: 5000 }, () => writeText(random, null, null).length).sort((a, b) => a - b);
+  assert.ok(lengths[2500] > 55 && lengths[2500] < 75, `median ${lengths[2500]}`);
+  assert.ok(lengths[0] >= 1 && lengths[4999] <= 280);
+  for (let i = 0; i < 5000; i++) assert.ok(writeText(random, tags, 'bob').isWellFormed());
+});
+
+test('Distributions are what they are called', () => {
+  const random = new Random(1);
+  const gammas = Array.from({ length: 20000 }, () => random.gamma(4));
+  const mean = gammas.reduce((a, b) => a + b) / gammas.length;
+  const deviation = Math.sqrt(gammas.reduce((sum, x) => sum + (x - mean) ** 2, 0) / gammas.length);
+  assert.ok(Math.abs(mean - 1) < 0.02 && Math.abs(deviation - 0.5) < 0.02, `${mean} and ${deviation}`);
+  const weights = zipf(1000, 0.99);
+  const hits = Array.from({ length: 20000 }, () => random.weighted(weights));
+  assert.ok(Math.abs(hits.filter((rank) => rank === 0).length / hits.length - weights[0] / weights[999]) < 0.01);
+  assert.ok(hits.every((rank) => rank >= 0 && rank < 1000));
+  assert.equal(readerWeights(10, random).length, 10);
+  assert.ok(Math.abs(DAY.reduce((a, b) => a + b) / DAY.length - 1) < 0.03);
+  const stages = unevenStages(new Random(3), 100, 95);
+  assert.equal(stages.length, 20);
+  assert.equal(stages[19].duration, '5s');
+  const hot = Array.from({ length: 20000 }, () => hotPost(random, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']));
+  assert.ok(Math.abs(hot.filter((post) => post === 'a').length / hot.length - 0.17) < 0.01);
+  assert.ok(Math.abs(hot.filter((post) => post !== null).length / hot.length - 0.51) < 0.015);
+});
