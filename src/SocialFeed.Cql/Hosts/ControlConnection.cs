@@ -234,8 +234,6 @@ internal sealed class ControlConnection : IAsyncDisposable
 
     private void Use(Connection connection, IPEndPoint address)
     {
-        var old = _current;
-        _currentHost?.ConnectionClosed(failed: old is { IsClosed: true });
         _current = connection;
         _currentHost = _cluster.Topology.Find(address);
         _currentHost?.ConnectionOpened();
@@ -243,12 +241,13 @@ internal sealed class ControlConnection : IAsyncDisposable
             _cluster.ReconnectNow(host);
         _refreshDue = After(_settings.RefreshInterval);
         _settings.Debug($"Nodes and schema are read from {address}, protocol version {(int)connection.Version}.");
-        _ = WatchAsync(connection);
+        _ = WatchAsync(connection, _currentHost);
     }
 
-    private async Task WatchAsync(Connection connection)
+    private async Task WatchAsync(Connection connection, Host? host)
     {
         await connection.Closed.ConfigureAwait(false);
+        host?.ConnectionClosed(failed: !_stop.IsCancellationRequested);
         _alarm.Ring();
     }
 
@@ -307,7 +306,6 @@ internal sealed class ControlConnection : IAsyncDisposable
         await _loop.ConfigureAwait(false);
         if (_current is { } connection)
             await connection.DisposeAsync().ConfigureAwait(false);
-        _currentHost?.ConnectionClosed(failed: false);
         _stop.Dispose();
     }
 

@@ -6,6 +6,7 @@ namespace SocialFeed.Cql;
 internal sealed class TopologyReader
 {
     private readonly ClusterSettings _settings;
+    private volatile Connection? _withoutPeersV2;
 
     public TopologyReader(ClusterSettings settings) => _settings = settings;
 
@@ -51,7 +52,7 @@ internal sealed class TopologyReader
     /// <summary>peers_v2 knows ports and exists since 4.0; servers without it say that it is unknown.</summary>
     private async Task<RowSet> ReadPeersAsync(Connection connection, Version? release, CancellationToken cancellationToken)
     {
-        if (release is null or { Major: >= 4 })
+        if ((release is null or { Major: >= 4 }) && !ReferenceEquals(_withoutPeersV2, connection))
         {
             try
             {
@@ -60,6 +61,7 @@ internal sealed class TopologyReader
             catch (ServerException e) when (e is InvalidQueryException
                 || (e is ServerErrorException && e.Message.Contains("Unknown keyspace/cf pair", StringComparison.Ordinal)))
             {
+                _withoutPeersV2 = connection;
                 _settings.Debug($"{connection.EndPoint} has no system.peers_v2: {e.Message}");
             }
         }

@@ -61,6 +61,9 @@ internal static class BodyPool
 
         public void Return(byte[] buffer)
         {
+            // One that was not rented here may be too short for the next who rents.
+            if (buffer.Length != size)
+                return;
             lock (_gate)
             {
                 if (_count == _buffers.Length && _count < kept)
