@@ -4,7 +4,7 @@ namespace SocialFeed.Cql.Connections;
 internal sealed partial class Connection
 {
     /// <summary>With so few requests in flight, a sender sends by itself: no hop to the writing thread.</summary>
-    private const int InlineInFlightMax = 4;
+    private const int InlineInFlightMax = 16;
 
     /// <summary>
     /// And only so little: all that can be on its way then fits the smallest send buffer of the system, so that a sender never waits for the network.

@@ -21,11 +21,12 @@ internal static class BodyPool
     public static byte[] Rent(int size) =>
         size > LargestSize ? ArrayPool<byte>.Shared.Rent(size) : _classes[IndexOf(size)].Rent();
 
+    /// <summary>Takes a buffer back. One of a size that this pool does not have came from elsewhere, and is left alone.</summary>
     public static void Return(byte[] buffer)
     {
         if (buffer.Length > LargestSize)
             ArrayPool<byte>.Shared.Return(buffer);
-        else
+        else if (buffer.Length >= SmallestSize && BitOperations.IsPow2(buffer.Length))
             _classes[IndexOf(buffer.Length)].Return(buffer);
     }
 

@@ -51,6 +51,7 @@ internal static class ResultDecoder
         var owned = true;
         try
         {
+            CheckIsResult(response);
             var reader = new WireReader(response.Body);
             if (response.Flags != FrameFlags.None)
             {
@@ -89,6 +90,7 @@ internal static class ResultDecoder
     {
         using (response)
         {
+            CheckIsResult(response);
             var reader = new WireReader(response.Body);
             ResponsePrefix.Read(ref reader, response.Flags);
             var kind = (ResultKind)reader.ReadInt32();
@@ -101,6 +103,12 @@ internal static class ResultDecoder
             var variables = ColumnSpecs.Read(ref reader, count, (flags & MetadataFlags.GlobalTable) != 0);
             return new PreparedResult(id, variables, routing, ReadResultMetadata(ref reader));
         }
+    }
+
+    private static void CheckIsResult(in Response response)
+    {
+        if (response.Opcode != Opcode.Result)
+            throw WireReader.Malformed($"a message with opcode 0x{(byte)response.Opcode:X2} where a RESULT was asked for");
     }
 
     private static int[] ReadRouting(ref WireReader reader)

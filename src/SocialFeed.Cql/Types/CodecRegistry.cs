@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 
 namespace SocialFeed.Cql.Types;
 
 /// <summary>Finds the codec of a .NET type; each is made once.</summary>
 internal static class CodecRegistry
 {
-    public static CqlCodec<T> Get<T>() => Slot<T>.Codec ?? Missing<T>();
+    /// <exception cref="ArgumentException">The type, or one inside of it, stands for no CQL type.</exception>
+    public static CqlCodec<T> Get<T>() => Slot<T>.Codec ?? Create<T>();
 
     /// <summary>Puts a codec in the place of the built-in one.</summary>
     public static void Register<T>(CqlCodec<T> codec) => Slot<T>.Codec = codec;
@@ -33,12 +35,24 @@ internal static class CodecRegistry
             $"Marker {column.Index} ('{column.Name}') is {column.Type}; a value of type {TypeName.Of(value?.GetType() ?? typeof(T))} cannot be bound to it.", nameof(value));
     }
 
-    [DoesNotReturn]
-    private static CqlCodec<T> Missing<T>() => throw new ArgumentException(
-        $"{TypeName.Of(typeof(T))} stands for no CQL type. Bind a supported type, or register a codec for it with CqlCodecs.Register.");
+    /// <summary>Failures are not kept, so that a codec registered later is found.</summary>
+    private static CqlCodec<T> Create<T>()
+    {
+        CqlCodec<T>? codec;
+        try
+        {
+            codec = (CqlCodec<T>?)CodecFactory.Create(typeof(T));
+        }
+        catch (TargetInvocationException e) when (e.InnerException is ArgumentException inner)
+        {
+            throw new ArgumentException($"{TypeName.Of(typeof(T))} cannot be used: {inner.Message}", inner);
+        }
+        return Slot<T>.Codec ??= codec ?? throw new ArgumentException(
+            $"{TypeName.Of(typeof(T))} stands for no CQL type. Use a supported type, or register a codec for it with CqlCodecs.Register.");
+    }
 
     private static class Slot<T>
     {
-        public static CqlCodec<T>? Codec = (CqlCodec<T>?)CodecFactory.Create(typeof(T));
+        public static CqlCodec<T>? Codec { get; set; }
     }
 }

@@ -6,8 +6,8 @@ namespace SocialFeed.Cql;
 /// Which .NET type stands for which CQL type. bool: boolean. sbyte: tinyint. short: smallint. int: int, and date as days. long: bigint, counter,
 /// timestamp as milliseconds and time as nanoseconds. float, double. string: text, ascii, varchar. Guid: uuid, timeuuid. TimeUuid: timeuuid.
 /// DateTimeOffset, DateTime (UTC): timestamp. DateOnly: date. TimeOnly, TimeSpan: time. CqlDuration: duration. BigInteger: varint. decimal, CqlDecimal: decimal.
-/// byte[], ReadOnlyMemory of byte: blob, custom, and any type in raw form when read. IPAddress: inet. Arrays, List, IReadOnlyList and their like: list, set, vector; HashSet, SortedSet:
-/// set. Dictionary and its interfaces: map. ValueTuple, Tuple, CqlTuple: tuple. CqlUdt: user-defined types. object: whatever the column is. Nullable of each.
+/// byte[], ReadOnlyMemory of byte: blob, custom. IPAddress: inet. Arrays, List, IReadOnlyList and their like: list, set, vector; HashSet, SortedSet: the same. Dictionary and its interfaces: map. ValueTuple, Tuple, CqlTuple: tuple. CqlUdt: user-defined types. object: whatever the column is. Nullable of each.
+/// Any column can be read raw with GetBytes and GetSpan.
 /// </summary>
 public static class CqlCodecs
 {
