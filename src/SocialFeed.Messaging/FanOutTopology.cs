@@ -21,7 +21,7 @@ internal sealed class FanOutTopology(RabbitMqOptions options)
     public string Dead { get; } = $"{options.QueuePrefix}-dead";
 
     /// <summary>One queue for each delay, named by it: another delay is another queue, and what waits in the old one still comes back.</summary>
-    public IReadOnlyList<string> Retry { get; } = Array.ConvertAll(options.RetryDelays, delay => RetryName(options.QueuePrefix, delay));
+    public IReadOnlyList<string> Retry { get; } = Array.ConvertAll(options.Delays, delay => RetryName(options.QueuePrefix, delay));
 
     public IEnumerable<string> Queues => [Plan, Deliver, Dead, .. Retry];
 
@@ -36,7 +36,7 @@ internal sealed class FanOutTopology(RabbitMqOptions options)
             publish.BindQueue(Dead, Dead, ConfigureDead);
             for (var i = 0; i < Retry.Count; i++)
             {
-                var delay = options.RetryDelays[i];
+                var delay = options.Delays[i];
                 publish.BindQueue(Retry[i], Retry[i], queue => ConfigureRetry(queue, delay));
             }
 

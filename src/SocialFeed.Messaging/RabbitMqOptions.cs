@@ -5,6 +5,9 @@ public sealed class RabbitMqOptions
 {
     public const string Section = "SocialFeed:RabbitMq";
 
+    // Not the property's own value, since configuration adds to an array that is there.
+    private static readonly TimeSpan[] DefaultRetryDelays = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)];
+
     public string Host { get; set; } = "127.0.0.1";
 
     public int Port { get; set; } = 5672;
@@ -51,8 +54,9 @@ public sealed class RabbitMqOptions
 
     /// <summary>
     /// What a message waits in the broker before each further attempt, once the attempts in the worker's memory have failed. After the last it is a dead letter.
+    /// Null means 5 s, 30 s and 5 min.
     /// </summary>
-    public TimeSpan[] RetryDelays { get; set; } = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)];
+    public TimeSpan[]? RetryDelays { get; set; }
 
     /// <summary>
     /// A worker that got nothing done for this long blames its surroundings, not the message: it keeps using the last of <see cref="RetryDelays"/>,
@@ -77,6 +81,8 @@ public sealed class RabbitMqOptions
 
     /// <inheritdoc cref="RepublishDelay"/>
     public TimeSpan RepublishMaxDelay { get; set; } = TimeSpan.FromMinutes(10);
+
+    internal TimeSpan[] Delays => RetryDelays ?? DefaultRetryDelays;
 
     /// <summary>For messages to people; without the password.</summary>
     internal string Address => $"{(UseTls ? "amqps" : "amqp")}://{Username}@{Host}:{Port}{(VirtualHost == "/" ? "" : "/" + VirtualHost)}";
@@ -106,7 +112,7 @@ public sealed class RabbitMqOptions
         Positive(BlameWithin, nameof(BlameWithin));
         Positive(RepublishDelay, nameof(RepublishDelay));
         Positive(RepublishMaxDelay, nameof(RepublishMaxDelay));
-        foreach (var delay in RetryDelays)
+        foreach (var delay in Delays)
             Positive(delay, nameof(RetryDelays));
     }
 

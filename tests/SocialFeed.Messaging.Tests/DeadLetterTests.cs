@@ -39,7 +39,7 @@ public sealed class DeadLetterTests(RabbitNode node, ITestOutputHelper output) :
         var letter = Assert.Single((await dead.ListAsync(10, town.Token)).Letters);
         Assert.Equal((post.ToString(), (long?)post, (int?)null), (letter.Id, letter.Position, letter.Bucket));
         Assert.Equal("IOException: The disk is gone for a moment.", letter.Reason);
-        Assert.Equal(rabbitMq.RetryDelays.Length + 1, letter.Attempts);
+        Assert.Equal(rabbitMq.Delays.Length + 1, letter.Attempts);
         Assert.InRange(letter.FailedAt!.Value, before, DateTimeOffset.UtcNow.AddSeconds(1));
 
         worker.Timelines.FailNext(0);

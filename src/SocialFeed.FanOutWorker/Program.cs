@@ -1,0 +1,3 @@
+using SocialFeed.FanOutWorker;
+
+await WorkerHost.Create(args).RunAsync();
