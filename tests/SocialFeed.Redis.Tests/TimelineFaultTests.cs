@@ -59,6 +59,26 @@ public sealed class TimelineFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_promoted_replica_holds_is_void()
+    {
+        await using var replica = await RedisServer.StartAsync();
+        await using var before = await CacheProcess.StartAsync(CacheProcess.OptionsFor(_server.Endpoint));
+        await before.FillAsync(Owner, 5);
+        await replica.CommandAsync("REPLICAOF", "127.0.0.1", _server.Port.ToString());
+        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
+        {
+            while (await replica.CommandAsync("DBSIZE") != ":2")
+                await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+        }
+        await replica.CommandAsync("REPLICAOF", "NO", "ONE");
+
+        await using var after = await CacheProcess.StartAsync(CacheProcess.OptionsFor(replica.Endpoint, before.Options.KeyPrefix));
+        Assert.Null(await after.ReadAsync(Owner));
+        await after.FillAsync(Owner, 6, 5);
+        Assert.Equal([6, 5], await after.ReadAsync(Owner));
+    }
+
+    [Fact]
     public async Task A_killed_server_costs_reads_nothing_but_speed_and_fails_deliveries()
     {
         await using var process = await CacheProcess.StartAsync(CacheProcess.OptionsFor(_server.Endpoint));

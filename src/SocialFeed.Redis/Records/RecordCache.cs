@@ -25,7 +25,7 @@ internal sealed class RecordCache<T>(
     /// <summary>Keys of one script, so that it holds up the server for well under a millisecond.</summary>
     private const int KeysPerScript = 100;
 
-    /// <summary>Tag, run id and epoch, before the payload.</summary>
+    /// <summary>Tag and era, before the payload.</summary>
     private const int HeaderLength = 17;
 
     /// <summary>How long a reading of the store may be joined: it may have begun before a write of another process ended.</summary>

@@ -18,8 +18,8 @@ namespace SocialFeed.Redis.Timelines;
 /// anew.</item>
 /// <item>A push that was not confirmed fails its delivery, which comes again until a push succeeds or the timelines it aimed at are gone; both are idempotent
 /// and harmless when they arrive late. Until then the entry does not count as delivered.</item>
-/// <item>Everything written before a restart or a fail-over of Redis is void, since acknowledged pushes may be missing in what comes back: the server's run id
-/// is part of the era that every script compares (see <c>Scripts/era.lua</c>), in the same step as it reads or writes.</item>
+/// <item>Everything written before a restart or a fail-over of Redis is void, since acknowledged pushes may be missing in what comes back: the primary's
+/// replication id is part of the era that every script compares (see <c>Scripts/era.lua</c>), in the same step as it reads or writes.</item>
 /// <item>A process that missed more pushes than it can remember replaces the epoch, the other part of the era, before it uses Redis again, so that readers do
 /// not see old pages while the failed deliveries come again one by one.</item>
 /// </list>
