@@ -4,7 +4,8 @@ namespace SocialFeed.Cli;
 
 /// <summary>What the environment says, by the names that the gateway uses too.</summary>
 /// <param name="Mode">As written; null when not set, which means embedded.</param>
-internal sealed record CliSettings(string? Mode, string DataDirectory, bool IsDevelopment)
+/// <param name="Configuration">Everything else that the environment says; the sections of a cluster's servers.</param>
+internal sealed record CliSettings(string? Mode, string DataDirectory, bool IsDevelopment, IConfiguration Configuration)
 {
     public const string DefaultDataDirectory = "./data";
 
@@ -19,15 +20,15 @@ internal sealed record CliSettings(string? Mode, string DataDirectory, bool IsDe
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var directory = dataDirectory ?? configuration["SocialFeed:DataDirectory"] ?? DefaultDataDirectory;
-        return new CliSettings(configuration["SocialFeed:Mode"], directory, ReadIsDevelopment(configuration));
+        return new CliSettings(configuration["SocialFeed:Mode"], directory, ReadIsDevelopment(configuration), configuration);
     }
 
-    /// <exception cref="CliException">The environment asks for a cluster.</exception>
-    public void RequireEmbedded(string command)
+    /// <exception cref="CliException">The mode is none, or the embedded store has no directory.</exception>
+    public void RequireStore()
     {
-        if (!IsEmbedded)
-            throw new CliException($"`socialfeed {command}` works on the embedded store, but SocialFeed__Mode is '{Mode}'. Set it to Embedded.");
-        if (string.IsNullOrWhiteSpace(DataDirectory))
+        if (!IsEmbedded && !IsCluster)
+            throw new CliException($"SocialFeed__Mode is '{Mode}'. Set it to Embedded or Cluster.");
+        if (IsEmbedded && string.IsNullOrWhiteSpace(DataDirectory))
             throw new CliException("The data directory is empty. Set SocialFeed__DataDirectory or give --data-directory.");
     }
 

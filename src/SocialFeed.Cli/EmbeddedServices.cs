@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using SocialFeed.Core.Accounts;
 using SocialFeed.Core.Ids;
 using SocialFeed.Embedded;
@@ -45,11 +44,7 @@ internal static class EmbeddedServices
     private static ServiceCollection Create()
     {
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // the keys are as safe as the data beside them
-            .AddSimpleConsole(console => console.SingleLine = true));
-        services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        StoreHost.AddLogging(services);
         services.AddSingleton(TimeProvider.System);
         return services;
     }

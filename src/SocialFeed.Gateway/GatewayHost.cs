@@ -23,8 +23,11 @@ public static class GatewayHost
         Listen(builder);
 
         var options = ReadOptions(builder.Configuration);
-        AddEmbedded(builder, options);
         builder.Services.AddSingleton(TimeProvider.System);
+        if (options.Mode == GatewayMode.Cluster)
+            builder.AddCluster();
+        else
+            AddEmbedded(builder, options);
         builder.Services.AddSocialFeedCore();
         builder.Services.AddGatewayGraphQL(builder.Environment.IsDevelopment());
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
@@ -83,9 +86,7 @@ public static class GatewayHost
         }
 
         var options = section.Get<GatewayOptions>() ?? new GatewayOptions();
-        if (options.Mode == GatewayMode.Cluster)
-            throw new InvalidOperationException("SocialFeed:Mode is Cluster, which this version cannot run yet; set it to Embedded.");
-        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+        if (options.Mode == GatewayMode.Embedded && string.IsNullOrWhiteSpace(options.DataDirectory))
             throw new InvalidOperationException("SocialFeed:DataDirectory is empty; set it to a folder that the gateway may write to.");
         return options;
     }

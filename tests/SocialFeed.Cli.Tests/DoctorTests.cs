@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SocialFeed.Cli.Checks;
 using SocialFeed.Core.Ids;
@@ -152,7 +153,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     private IReadOnlyList<Finding> Check(string? mode = null, long free = 100L << 30) =>
-        new InstallationChecks(new CliSettings(mode, _directory.Data(), IsDevelopment: false), TimeProvider.System, _ => free, _directory.Root).Run();
+        new InstallationChecks(new CliSettings(mode, _directory.Data(), IsDevelopment: false, new ConfigurationBuilder().Build()), TimeProvider.System, _ => free, _directory.Root).Run();
 
     private string WriteKey()
     {

@@ -18,7 +18,7 @@ public sealed class HelpTests
     public async Task The_root_lists_the_commands()
     {
         var result = await CliProcess.RunAsync("--help");
-        foreach (var command in (string[])["seed", "token", "doctor"])
+        foreach (var command in (string[])["seed", "token", "doctor", "migrate"])
             Assert.Contains($"\n  {command} ", result.Output, StringComparison.Ordinal);
     }
 

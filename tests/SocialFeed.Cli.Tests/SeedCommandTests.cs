@@ -96,7 +96,7 @@ public sealed class SeedCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_in_use_and_a_cluster_are_refused()
+    public async Task A_directory_in_use_is_refused_and_a_cluster_that_does_not_answer_is_said()
     {
         var graph = _directory.Write("graph.tsv", "1\t2\n");
         await using (var services = EmbeddedServices.OpenStore(_directory.Data()))
@@ -108,9 +108,18 @@ public sealed class SeedCommandTests : IDisposable
         }
 
         var cluster = await CliProcess.RunAsync(
-            new Dictionary<string, string> { ["SocialFeed__Mode"] = "Cluster" }, "seed", "--graph", graph, "--data-directory", _directory.Data());
-        Assert.Equal(ExitCode.BadInput, cluster.ExitCode);
-        Assert.Contains("SocialFeed__Mode is 'Cluster'", cluster.Errors, StringComparison.Ordinal);
+            new Dictionary<string, string>
+            {
+                ["SocialFeed__Mode"] = "Cluster",
+                ["SocialFeed__Cassandra__ContactPoints"] = "127.0.0.1:1",
+                ["SocialFeed__Cassandra__StartTimeout"] = "00:00:01",
+            },
+            "seed",
+            "--graph",
+            graph);
+        Assert.Equal(ExitCode.Failure, cluster.ExitCode);
+        Assert.Contains("Cassandra at 127.0.0.1:1 was not ready", cluster.Errors, StringComparison.Ordinal);
+        Assert.Contains("SocialFeed:Cassandra:StartTimeout", cluster.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

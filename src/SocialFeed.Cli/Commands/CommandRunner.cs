@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SocialFeed.Cassandra;
 using SocialFeed.Embedded;
 
 namespace SocialFeed.Cli.Commands;
@@ -32,7 +33,7 @@ internal static class CommandRunner
             Say(name, "interrupted.");
             return ExitCode.Cancelled;
         }
-        catch (Exception exception) when (exception is EmbeddedStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is EmbeddedStoreException or CassandraStoreException or IOException or UnauthorizedAccessException)
         {
             Say(name, exception.Message);
             return ExitCode.Failure;

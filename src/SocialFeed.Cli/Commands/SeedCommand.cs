@@ -23,10 +23,11 @@ internal static class SeedCommand
         var directory = CommandRunner.DataDirectoryOption();
         var command = new DocumentedCommand(
             "seed",
-            "Fill the embedded store from a follow graph, with made-up posts.",
+            "Fill the store from a follow graph, with made-up posts.",
             """
-            Fills the embedded store from a follow graph: an account u<id> for each id, the follows, and made-up posts over the last 14 days, delivered to every
-            follower. Nobody can sign in to these accounts with a password; see `socialfeed token`. The gateway must not be running on the same directory.
+            Fills the store from a follow graph: an account u<id> for each id, the follows, and made-up posts over the last 14 days, delivered to every follower.
+            Nobody can sign in to these accounts with a password; see `socialfeed token`. With SocialFeed__Mode=Cluster the rows go to the cluster, whose gateways
+            may be running; embedded, the gateway must not be running on the same directory.
 
             Self-loops and repeated pairs are left out. Killed half-way, the same command completes the work; repeated, it changes nothing.
 
@@ -46,17 +47,17 @@ internal static class SeedCommand
     {
         if (postsPerUser is < 0 or > PostsPerUserMax)
             throw new CliException($"--posts-per-user is {postsPerUser}; give 0 to {PostsPerUserMax}.");
-        settings.RequireEmbedded("seed");
+        settings.RequireStore();
         var graph = await SeedGraphFile.ReadAsync(file.FullName, cancellationToken);
         Console.WriteLine(
             $"{file.Name}: {graph.UserIds.Count:N0} users, {graph.Follows.Count:N0} follows; left out: {graph.SelfLoops:N0} self-loops, {graph.Duplicates:N0} repeated");
 
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
-        await using var services = EmbeddedServices.OpenStore(settings.DataDirectory);
+        await using var store = await StoreHost.OpenStoreAsync(settings, cancellationToken);
         var status = new SeedStatus();
         var seeder = new Seeder(
-            SeedStores.From(services), graph, postsPerUser, time, status, services.GetRequiredService<ILoggerFactory>());
+            SeedStores.From(store.Services), graph, postsPerUser, time, status, store.Services.GetRequiredService<ILoggerFactory>());
         var result = await SeedProgressView.ShowAsync(status, time, seeder.RunAsync(withEngagement, cancellationToken));
         Report(result, graph, time.GetElapsedTime(started));
         return ExitCode.Success;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using SocialFeed.Cli.Seeding;
 using SocialFeed.Core;
 using SocialFeed.Core.Accounts;
 using SocialFeed.Core.Ids;
@@ -27,27 +28,33 @@ internal static class TokenCommand
         {
             ArgumentHelpName = "FILE",
         };
+        var graph = new Option<FileInfo?>("--graph", "With --all: the file that was seeded, whose accounts get tokens. Needed on a cluster, which is not searched.")
+        {
+            ArgumentHelpName = "FILE",
+        };
         var directory = CommandRunner.DataDirectoryOption();
         var command = new DocumentedCommand(
             "token",
             "Sign in as an account without its password, for development.",
             """
-            Prints an access token, alone on standard output. Works while the gateway is running on the same data directory. Only where DOTNET_ENVIRONMENT or
+            Prints an access token, alone on standard output. Works while the gateway is running on the same data directory or cluster. Only where DOTNET_ENVIRONMENT or
             ASPNETCORE_ENVIRONMENT is Development.
 
             Exit codes: 0 done, 1 wrong arguments or no such account, 2 refused outside of Development, 4 the store failed, 130 interrupted.
             """)
-        { handle, all, output, directory };
+        { handle, all, output, graph, directory };
         command.SetBody((context, cancellationToken) => RunAsync(
             context.ParseResult.GetValueForArgument(handle),
             context.ParseResult.GetValueForOption(all),
             context.ParseResult.GetValueForOption(output),
+            context.ParseResult.GetValueForOption(graph),
             CliSettings.Read(context.ParseResult.GetValueForOption(directory)),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? handle, bool all, FileInfo? output, CliSettings settings, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string? handle, bool all, FileInfo? output, FileInfo? graph, CliSettings settings, CancellationToken cancellationToken)
     {
         if (!settings.IsDevelopment)
         {
@@ -59,15 +66,18 @@ internal static class TokenCommand
 
         if (all ? handle is not null || output is null : handle is null || output is not null)
             throw new CliException("Give either one HANDLE, or --all and --output FILE.");
-        settings.RequireEmbedded("token");
+        settings.RequireStore();
+        if (all && settings.IsCluster && graph is null)
+            throw new CliException("On a cluster give --graph FILE as well: the file that was seeded.");
 
-        await using var services = EmbeddedServices.OpenTokens(settings.DataDirectory);
+        await using var host = await StoreHost.OpenTokensAsync(settings, cancellationToken);
+        var services = host.Services;
         var keeper = services.GetRequiredService<WorkerLeaseKeeper>();
         await keeper.AcquireAsync($"socialfeed token, process {Environment.ProcessId}", cancellationToken);
         try
         {
             if (all)
-                await WriteAllAsync(services, output!, cancellationToken);
+                await WriteAllAsync(services, await ReadHandlesAsync(services, graph, cancellationToken), output!, cancellationToken);
             else
                 await PrintAsync(services, handle!, cancellationToken);
         }
@@ -91,9 +101,16 @@ internal static class TokenCommand
         Console.WriteLine(token);
     }
 
-    private static async Task WriteAllAsync(IServiceProvider services, FileInfo output, CancellationToken cancellationToken)
+    private static async Task<string[]> ReadHandlesAsync(IServiceProvider services, FileInfo? graph, CancellationToken cancellationToken)
     {
-        var handles = services.GetRequiredService<SharedSessions>().ReadHandles(SeededEmailSuffix).ToArray();
+        if (graph is null)
+            return [.. services.GetRequiredService<SharedSessions>().ReadHandles(SeededEmailSuffix)];
+        var seeded = await SeedGraphFile.ReadAsync(graph.FullName, cancellationToken);
+        return [.. Enumerable.Range(0, seeded.UserIds.Count).Select(seeded.HandleOf)];
+    }
+
+    private static async Task WriteAllAsync(IServiceProvider services, string[] handles, FileInfo output, CancellationToken cancellationToken)
+    {
         if (handles.Length == 0)
             throw new CliException("There are no seeded accounts. Run `socialfeed seed` first.");
 
