@@ -10,6 +10,7 @@ var root = new RootCommand(
     TokenCommand.Create(),
     DoctorCommand.Create(),
     MigrateCommand.Create(),
+    MigrateCommand.Create(),
     DeadLettersCommand.Create(),
 };
 root.Name = "socialfeed";

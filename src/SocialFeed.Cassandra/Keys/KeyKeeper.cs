@@ -10,13 +10,14 @@ namespace SocialFeed.Cassandra.Keys;
 /// and loads in the background. New keys become active two days after they are made, so that everybody knows them by then.
 /// </summary>
 internal sealed class KeyKeeper(
-    CassandraStore store, IDataProtectionProvider protection, TimeProvider time, ILogger<KeyKeeper> logger) : BackgroundService
+    CassandraStore store, IDataProtectionProvider protection, TimeProvider time, ILogger<KeyKeeper> logger) : BackgroundService, IHostedLifecycleService
 {
     public static readonly TimeSpan ReloadEvery = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan FirstKeyPoll = TimeSpan.FromMilliseconds(200);
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before anything starts: the framework makes a key of its own when it starts and finds none.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await store.ConnectAsync(cancellationToken);
         await store.Keys.LoadAsync(cancellationToken);
@@ -33,8 +34,13 @@ internal sealed class KeyKeeper(
             await Task.Delay(FirstKeyPoll, time, cancellationToken);
             await store.Keys.LoadAsync(cancellationToken);
         }
-        await base.StartAsync(cancellationToken);
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

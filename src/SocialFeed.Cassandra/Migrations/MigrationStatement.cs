@@ -53,7 +53,7 @@ internal sealed partial record MigrationStatement(string Text, ServerGuard? Guar
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd(' ', '(');
 
-    [GeneratedRegex(@"^ALTER\s+TABLE\s+(\w+)\s+(ADD|DROP)\s+(\w+)(?:\s+[\w<>, ]+)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^ALTER\s+TABLE\s+(\w+)\s+(ADD|DROP)\s+(\w+)(?:\s+\w+(?:<[\w<>, ]+>)?(?:\s+STATIC)?)?$", RegexOptions.IgnoreCase)]
     private static partial Regex ChangedColumn();
 
     [GeneratedRegex(

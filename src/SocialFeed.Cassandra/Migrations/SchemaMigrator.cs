@@ -108,9 +108,9 @@ public sealed class SchemaMigrator : IAsyncDisposable
             .OfType<string>());
         if (applied.Count == 0)
             return problems;
-        var done = _files.Where(file => applied.Any(row => row.Version == file.Version && row.AppliedAt is not null));
-        problems.AddRange(await ExpectedSchema.After(done, ServerRelease).FindMissingAsync(_cluster.Metadata, _options.Keyspace, cancellationToken));
-        if (problems.Count > 0)
+        problems.AddRange(await FindMissingAsync(cancellationToken));
+        // The statements are for the migrations that this program carries.
+        if (problems.Count > 0 || !ReferenceEquals(_files, MigrationFile.Embedded))
             return problems;
         foreach (var query in StoreQueries.All)
         {
@@ -124,6 +124,14 @@ public sealed class SchemaMigrator : IAsyncDisposable
             }
         }
         return problems;
+    }
+
+    /// <summary>Tables and columns that applied migrations should have left, one sentence for each that is not there.</summary>
+    internal async Task<IReadOnlyList<string>> FindMissingAsync(CancellationToken cancellationToken)
+    {
+        var applied = await _ledger.ReadAsync(cancellationToken);
+        var done = _files.Where(file => applied.Any(row => row.Version == file.Version && row.AppliedAt is not null));
+        return await ExpectedSchema.After(done, ServerRelease).FindMissingAsync(_cluster.Metadata, _options.Keyspace, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

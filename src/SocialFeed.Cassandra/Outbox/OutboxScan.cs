@@ -20,8 +20,8 @@ internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, 
     /// <summary>Rows, done ones included, that one pass looks at.</summary>
     private const int RowsPerPass = 50_000;
 
-    /// <summary>Buckets that one pass reads; after a long stop of all sweepers it takes several to come to the present.</summary>
-    private const int BucketsPerPass = 1_024;
+    /// <summary>Reads of one pass: almost three days of empty buckets. After a longer stop of all sweepers it takes several passes to come to the present.</summary>
+    private const int ReadsPerPass = 8_192;
 
     private const int MovesPerPass = 500;
     private const int RowsPerRead = 2_000;
@@ -50,7 +50,7 @@ internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, 
     {
         if (_low < 0)
             await BeginAsync(cancellationToken);
-        (_rowsLeft, _readsLeft, _movesLeft) = (RowsPerPass, BucketsPerPass, MovesPerPass);
+        (_rowsLeft, _readsLeft, _movesLeft) = (RowsPerPass, ReadsPerPass, MovesPerPass);
         var now = session.Time.GetUtcNow();
         var last = OutboxPlaces.LateBucketAt(now + OutboxPlaces.BucketLength);
         var stopAt = pending.Count + limit;
