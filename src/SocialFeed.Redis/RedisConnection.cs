@@ -6,7 +6,7 @@ namespace SocialFeed.Redis;
 /// <summary>
 /// The way to Redis. Either it is believed to answer, and commands are sent, each under a time limit; or it is not, and nothing is sent but a probe now and then.
 /// One missing answer is enough to stop believing, one answered probe to believe again: so a slow server costs few requests their time limit, and a short
-/// hiccup costs little more than itself.
+/// hiccup costs little more than itself. Who relapses is probed later each time.
 /// <para>
 /// What could not be written meanwhile is remembered (<see cref="MissedWrites"/>) and taken out of the cache before it is believed again, so that this process
 /// never serves what it knows to be outdated. Other processes may, until then: for records at most <see cref="RedisOptions.RecordLife"/>; for timelines the
@@ -16,6 +16,12 @@ namespace SocialFeed.Redis;
 public sealed class RedisConnection : IAsyncDisposable
 {
     private static readonly TimeSpan FirstProbePause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Who is distrusted again sooner than this was believed too easily: each time the probe comes later.</summary>
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Doublings of the pause, enough to reach any interval that makes sense.</summary>
+    private const int RelapsesMax = 16;
 
     /// <summary>Keys of one command, so that none holds up the server for long.</summary>
     private const int KeysPerCommand = 500;
@@ -30,6 +36,8 @@ public sealed class RedisConnection : IAsyncDisposable
     private volatile RedisLink? _link;
     private volatile RedisLink? _current;
     private Task _recovery;
+    private long _started;
+    private int _relapses;
     private TaskCompletionSource _available = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Begins to connect at once, and goes on trying until it is disposed; nobody has to wait for it.</summary>
@@ -138,6 +146,7 @@ public sealed class RedisConnection : IAsyncDisposable
         if (_link is not { } link || _disposed.IsCancellationRequested)
             return;
         _link = null;
+        _relapses = _time.GetElapsedTime(_started) < StableAfter ? Math.Min(_relapses + 1, RelapsesMax) : 0;
         _available = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         RedisMetrics.Outages.Add(1);
         Log.Unavailable(_logger, Endpoint, reason);
@@ -149,6 +158,10 @@ public sealed class RedisConnection : IAsyncDisposable
         var pause = FirstProbePause;
         var heard = _time.GetTimestamp();
         var attempts = 0;
+        for (var relapse = 1; relapse < _relapses; relapse++)
+            pause = Longer(pause);
+        if (_relapses > 0)
+            await PauseAsync(pause);
         while (!_disposed.IsCancellationRequested)
         {
             try
@@ -179,10 +192,16 @@ public sealed class RedisConnection : IAsyncDisposable
                     heard = _time.GetTimestamp();
                 }
             }
-            await Task.Delay(pause, _time, _disposed.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-            pause = pause * 2 > _options.ProbeInterval ? _options.ProbeInterval : pause * 2;
+            await PauseAsync(pause);
+            pause = Longer(pause);
         }
     }
+
+    private TimeSpan Longer(TimeSpan pause) => pause * 2 > _options.ProbeInterval ? _options.ProbeInterval : pause * 2;
+
+    // Ends early, without an exception, when the connection is disposed.
+    private async Task PauseAsync(TimeSpan pause) =>
+        await Task.Delay(pause, _time, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<RedisLink> ConnectAsync(ConfigurationOptions configuration)
     {
@@ -259,6 +278,7 @@ public sealed class RedisConnection : IAsyncDisposable
             if (!_missed.IsEmpty)
                 return false;
             _link = link;
+            _started = _time.GetTimestamp();
             _available.TrySetResult();
         }
         Log.Available(_logger, Endpoint);

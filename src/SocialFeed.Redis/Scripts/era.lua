@@ -1,8 +1,9 @@
 -- Put before every other script. KEYS[1] is always the epoch.
 --
 -- What was written in one era is believed in no other. An era is one reign of one primary (its replication id, drawn anew at every start, at every
--- promotion, and when a first replica comes) under one epoch (a random value that whoever missed a write may replace). So what a restart brings back from disk, what a promoted replica holds,
--- and what stood while writes were missed are all void without being found and deleted. The epoch is random, not counted: after a flush a count would repeat.
+-- promotion, and when a first replica comes) under one epoch (a random value that whoever missed a write may replace). So what a restart brings back from
+-- disk, what a promoted replica holds, and what stood while writes were missed are all void without being found and deleted. The epoch is random, not counted:
+-- after a flush a count would repeat.
 local function era()
   local epoch = redis.pcall('GET', KEYS[1])
   if type(epoch) ~= 'string' or #epoch ~= 8 then
