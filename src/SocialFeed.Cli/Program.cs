@@ -10,7 +10,6 @@ var root = new RootCommand(
     TokenCommand.Create(),
     DoctorCommand.Create(),
     MigrateCommand.Create(),
-    MigrateCommand.Create(),
     DeadLettersCommand.Create(),
 };
 root.Name = "socialfeed";
