@@ -91,6 +91,11 @@ public sealed class WorkerProcessTests(Installation installation) : IClassFixtur
         Assert.Equal(0, replayed);
         Assert.Contains("1 sent back.", answer, StringComparison.Ordinal);
         Assert.Contains("There are no dead letters.", (await RunToolAsync("dead-letters", "list")).Said, StringComparison.Ordinal);
+
+        // It would fail in the next test's worker.
+        await using var broker = await RabbitMqConnections.OpenAsync(installation.RabbitMq, "tests", installation.Token);
+        await using var cleaning = await broker.CreateChannelAsync(cancellationToken: installation.Token);
+        Assert.Equal(1u, await cleaning.QueuePurgeAsync(topology.Deliver, installation.Token));
     }
 
     private Task ReadyAsync(ProgramProcess worker) => installation.EventuallyAsync(
