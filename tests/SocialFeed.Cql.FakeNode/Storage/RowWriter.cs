@@ -134,7 +134,7 @@ internal sealed class RowWriter(NodeTable table, TermValues values, long now)
         var bytes = column.Type is { IsCollection: true, IsFrozen: false } ? Collections.Full(value.Bytes) : value.Bytes;
         var target = column.Kind == ColumnKind.Static ? partition.Statics : row;
         partition.HasStatics |= column.Kind == ColumnKind.Static && bytes is not null;
-        target?.Write(table.IndexOf(column.Name), bytes, timestamp);
+        target?.Write(table.IndexOf(column.Name), bytes, column.Type.Code == CqlTypeCode.Counter ? long.MaxValue : timestamp);
     }
 
     private byte[][] Key(IReadOnlyList<NodeColumn> columns, Dictionary<string, Term> given)

@@ -76,18 +76,17 @@ public class LifetimeTests
         await using var session = await cluster.ConnectAsync().Within();
         fake.Node.Faults.On("SELECT c", Fault.Silence());
         using var release = new ManualResetEventSlim();
-        ThreadPool.GetMinThreads(out var least, out _);
         ThreadPool.GetMaxThreads(out var most, out var ports);
-        ThreadPool.SetMaxThreads(least, ports);
+        ThreadPool.SetMaxThreads(Math.Max(ThreadPoolSize.Least, ThreadPool.ThreadCount + 2), ports);
         try
         {
             var request = session.ExecuteAsync(new SimpleStatement(Select).SetTimeout(TimeSpan.FromMilliseconds(100))).AsTask();
             using var ended = new ManualResetEventSlim();
             var watcher = new Thread(() =>
             {
-                for (var i = 0; i < least * 4; i++)
+                for (var i = 0; i < 64; i++)
                     ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(Wait.Deadline), null);
-                // The pool is full now; what must happen without it: the node's answer is late, the deadline passes, the request is free to end.
+                // The pool is full. The deadline passes now, noticed by a thread of its own, so that the request ends as soon as there is a thread again.
                 SpinWait.SpinUntil(() => request.IsCompleted, TimeSpan.FromMilliseconds(500));
                 release.Set();
                 if (SpinWait.SpinUntil(() => request.IsCompleted, Wait.Deadline))

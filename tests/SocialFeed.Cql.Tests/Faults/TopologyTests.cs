@@ -123,10 +123,12 @@ public class TopologyTests
         await using var session = await cluster.ConnectAsync().Within();
         fake.Node.Stop(reset: true);
         await fake.Log.WaitAsync(e => e.Any(r => r.Node != fake.Node && r.Request?.Opcode == NodeOpcode.Register), Wait.Token());
-        await session.ExecuteAsync("CREATE TABLE ks.fresh (id int PRIMARY KEY)").Within();
-        Assert.NotNull(await cluster.Metadata.GetTableAsync("ks", "fresh", Wait.Token()).Within());
+        await Wait.UntilAsync(() => fake.Nodes.Skip(1).Any(n => n.OpenConnections == 2), "a control connection to another node");
+        await session.SucceedsAsync();
         fake.Node.Start();
         await Wait.UntilAsync(() => cluster.Metadata.GetHost(fake.Node.EndPoint)?.OpenConnections > 0, "a connection to the node that came back");
+        await session.ExecuteAsync("CREATE TABLE ks.fresh (id int PRIMARY KEY)").Within();
+        Assert.NotNull(await cluster.Metadata.GetTableAsync("ks", "fresh", Wait.Token()).Within());
     }
 
     [Fact]
