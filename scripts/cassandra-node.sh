@@ -122,7 +122,7 @@ XML
 
 java_opens() {
   local package
-  for package in lang util nio io net util.concurrent util.concurrent.atomic util.concurrent.locks lang.ref lang.reflect math; do
+  for package in lang util nio nio.charset io net util.concurrent util.concurrent.atomic util.concurrent.locks lang.ref lang.reflect math; do
     printf '%s\n' --add-opens "java.base/java.$package=ALL-UNNAMED"
   done
   printf '%s\n' --add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/jdk.internal.ref=ALL-UNNAMED
