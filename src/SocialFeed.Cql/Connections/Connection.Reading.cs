@@ -213,7 +213,7 @@ internal sealed partial class Connection
     private void Check(in FrameHeader header, ReadOnlySpan<byte> beginning)
     {
         if (!header.IsResponse)
-            throw WireReader.Malformed($"it starts with 0x{header.Version:X2}, which is no answer of CQL; does the node want TLS, or is it another service?");
+            throw WireReader.Malformed($"it starts with 0x{header.Version:X2}, which is no answer of CQL (does the node want TLS, or is it another service?)");
         var allowed = _handshakeDone ? Options.MaxResponseLength : HandshakeAnswerMax;
         if (header.Length < 0 || header.Length > allowed)
             throw WireReader.Malformed($"an answer of {header.Length} bytes, where {allowed} are allowed");

@@ -3,10 +3,11 @@ using SocialFeed.Cql.Types;
 namespace SocialFeed.Cql;
 
 /// <summary>
-/// Which .NET type stands for which CQL type. bool: boolean. sbyte: tinyint. short: smallint. int: int, and date as days. long: bigint, counter,
-/// timestamp as milliseconds and time as nanoseconds. float, double. string: text, ascii, varchar. Guid: uuid, timeuuid. TimeUuid: timeuuid.
-/// DateTimeOffset, DateTime (UTC): timestamp. DateOnly: date. TimeOnly, TimeSpan: time. CqlDuration: duration. BigInteger: varint. decimal, CqlDecimal: decimal.
-/// byte[], ReadOnlyMemory of byte: blob, custom. IPAddress: inet. Arrays, List, IReadOnlyList and their like: list, set, vector; HashSet, SortedSet: the same. Dictionary and its interfaces: map. ValueTuple, Tuple, CqlTuple: tuple. CqlUdt: user-defined types. object: whatever the column is. Nullable of each.
+/// Which .NET type stands for which CQL type. bool: boolean. sbyte: tinyint. short: smallint. int: int, and date as days. long: bigint, counter, timestamp as
+/// milliseconds and time as nanoseconds. float, double. string: text, ascii. Guid: uuid, timeuuid. TimeUuid: timeuuid. DateTimeOffset, DateTime (UTC or local):
+/// timestamp. DateOnly: date. TimeOnly, TimeSpan: time. CqlDuration: duration. BigInteger: varint. decimal, CqlDecimal: decimal. byte[], ReadOnlyMemory of byte:
+/// blob, custom. IPAddress: inet. Arrays, List, HashSet, SortedSet and their interfaces: list, set, vector. Dictionary, SortedDictionary and their interfaces: map.
+/// ValueTuple and Tuple of up to five, CqlTuple: tuple. CqlUdt: user-defined types. object: whatever the column is. Nullable of each.
 /// Any column can be read raw with GetBytes and GetSpan.
 /// </summary>
 public static class CqlCodecs

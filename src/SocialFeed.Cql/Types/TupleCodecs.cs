@@ -85,7 +85,8 @@ internal sealed class ValueTupleCodec<T1, T2, T3, T4> : CqlCodec<ValueTuple<T1, 
     private readonly CqlCodec<T4> _4 = CodecRegistry.Get<T4>();
 
     public override bool Supports(CqlType type) =>
-        TupleCodecs.Fits(type, 4) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2]) && _4.Supports(type.Arguments[3]);
+        TupleCodecs.Fits(type, 4) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2])
+            && _4.Supports(type.Arguments[3]);
 
     public override void Encode(ref CqlWriter writer, ValueTuple<T1, T2, T3, T4> value, CqlType type)
     {
@@ -111,7 +112,8 @@ internal sealed class ValueTupleCodec<T1, T2, T3, T4, T5> : CqlCodec<ValueTuple<
     private readonly CqlCodec<T5> _5 = CodecRegistry.Get<T5>();
 
     public override bool Supports(CqlType type) =>
-        TupleCodecs.Fits(type, 5) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2]) && _4.Supports(type.Arguments[3]) && _5.Supports(type.Arguments[4]);
+        TupleCodecs.Fits(type, 5) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2])
+            && _4.Supports(type.Arguments[3]) && _5.Supports(type.Arguments[4]);
 
     public override void Encode(ref CqlWriter writer, ValueTuple<T1, T2, T3, T4, T5> value, CqlType type)
     {
@@ -195,7 +197,8 @@ internal sealed class TupleCodec<T1, T2, T3, T4> : CqlCodec<Tuple<T1, T2, T3, T4
     private readonly CqlCodec<T4> _4 = CodecRegistry.Get<T4>();
 
     public override bool Supports(CqlType type) =>
-        TupleCodecs.Fits(type, 4) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2]) && _4.Supports(type.Arguments[3]);
+        TupleCodecs.Fits(type, 4) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2])
+            && _4.Supports(type.Arguments[3]);
 
     public override void Encode(ref CqlWriter writer, Tuple<T1, T2, T3, T4> value, CqlType type)
     {
@@ -221,7 +224,8 @@ internal sealed class TupleCodec<T1, T2, T3, T4, T5> : CqlCodec<Tuple<T1, T2, T3
     private readonly CqlCodec<T5> _5 = CodecRegistry.Get<T5>();
 
     public override bool Supports(CqlType type) =>
-        TupleCodecs.Fits(type, 5) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2]) && _4.Supports(type.Arguments[3]) && _5.Supports(type.Arguments[4]);
+        TupleCodecs.Fits(type, 5) && _1.Supports(type.Arguments[0]) && _2.Supports(type.Arguments[1]) && _3.Supports(type.Arguments[2])
+            && _4.Supports(type.Arguments[3]) && _5.Supports(type.Arguments[4]);
 
     public override void Encode(ref CqlWriter writer, Tuple<T1, T2, T3, T4, T5> value, CqlType type)
     {

@@ -7,7 +7,7 @@ namespace SocialFeed.Cql.Tests.Connections;
 public class BufferTests
 {
     [Fact]
-    public void What_is_appended_while_another_batch_is_out_comes_in_order_and_whole() => Seed.Cases(50, random =>
+    public void What_is_appended_while_another_batch_is_out_comes_in_order_and_whole() => Seed.Cases(20, random =>
     {
         var output = new OutputBuffer();
         var sent = new List<byte>();
@@ -32,7 +32,7 @@ public class BufferTests
         }
         if (output.Length > 0)
             sent.AddRange(output.Take(out _).ToArray());
-        Assert.Equal(appended, sent);
+        Assert.True(appended.SequenceEqual(sent));
     });
 
     [Fact]

@@ -6,7 +6,7 @@ namespace SocialFeed.Cql.Tests.Connections;
 public class StreamSlotsTests
 {
     [Fact]
-    public void Ids_in_use_are_never_given_twice_and_all_of_them_can_be_used() => Seed.Cases(5, random =>
+    public void Ids_in_use_are_never_given_twice_and_all_of_them_can_be_used() => Seed.Cases(3, random =>
     {
         var slots = new StreamSlots();
         Assert.Equal(0, slots.Rent(new PendingRequest(), 1));
