@@ -13,7 +13,7 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the caches: home timelines (in place of any other <see cref="ITimelineCache"/>), posts and accounts in front of the store that is registered, and
-    /// <see cref="WakeUps"/>. Connecting begins when the first of them is asked for; nothing waits for it. The container has to be disposed asynchronously.
+    /// <see cref="WakeUps"/>. A host waits for the connection at most <see cref="RedisOptions.ConnectTimeout"/> when it starts. The container has to be disposed asynchronously.
     /// </summary>
     /// <exception cref="InvalidOperationException">No store is registered yet.</exception>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
@@ -25,6 +25,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(provider => new RedisConnection(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddHostedService<RedisStartup>();
         services.AddSingleton<WakeUps>();
         services.Replace(ServiceDescriptor.Singleton<ITimelineCache, RedisTimelineCache>(provider => new RedisTimelineCache(
             provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<TimeProvider>())));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SocialFeed.Core.Accounts;
 using SocialFeed.Core.Engagement;
 using SocialFeed.Core.FanOut;
@@ -72,6 +73,26 @@ public sealed class CompositionTests(SharedRedis redis)
         Assert.Single(fixture.Services.GetServices<ITimelineCache>());
         Assert.NotNull(fixture.Services.GetRequiredService<WakeUps>());
         await fixture.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_host_starts_with_Redis_connected_and_without_Redis_too()
+    {
+        foreach (var (endpoint, isThere) in new[] { (redis.Endpoint, true), ($"127.0.0.1:{RedisServer.FreePort()}", false) })
+        {
+            var fixture = new CachedFixture(redis);
+            var builder = Host.CreateEmptyApplicationBuilder(null);
+            var options = CacheProcess.OptionsFor(endpoint);
+            options.ConnectTimeout = isThere ? TimeSpan.FromSeconds(30) : TimeSpan.FromMilliseconds(10);
+            await fixture.StartAsync();
+            builder.Services.AddSingleton(fixture.Posts).AddSingleton(fixture.Accounts).AddRedisCaches(options);
+            using var host = builder.Build();
+            await host.StartAsync();
+            Assert.Equal(isThere, host.Services.GetRequiredService<RedisConnection>().IsAvailable);
+            await host.StopAsync();
+            await ((IAsyncDisposable)host).DisposeAsync();
+            await fixture.StopAsync();
+        }
     }
 
     [Fact]
