@@ -26,45 +26,17 @@ internal sealed class CassandraEngagementStore(
 
     private EarliestReposts Earliest => field ??= new EarliestReposts(session, lists, _marks, inactive);
 
-    public async ValueTask<bool> LikeAsync(long userId, long postId, long likeId, CancellationToken cancellationToken)
-    {
-        using var passage = await _pairs.EnterAsync(userId, postId, cancellationToken).ConfigureAwait(false);
-        var (id, isNew) = await SetAsync(Marks.Like, userId, postId, likeId, cancellationToken).ConfigureAwait(false);
-        await BothAsync(
-            lists.AddAsync(ListTable.PostLikes, postId, id, userId, cancellationToken, isReplay: !isNew),
-            lists.AddAsync(ListTable.UserLikes, userId, id, postId, cancellationToken, isReplay: !isNew)).ConfigureAwait(false);
-        return isNew;
-    }
+    public ValueTask<bool> LikeAsync(long userId, long postId, long likeId, CancellationToken cancellationToken) =>
+        SetAsync(Marks.Like, userId, postId, likeId, cancellationToken);
 
-    public async ValueTask<bool> UnlikeAsync(long userId, long postId, CancellationToken cancellationToken)
-    {
-        using var passage = await _pairs.EnterAsync(userId, postId, cancellationToken).ConfigureAwait(false);
-        var known = await UnsetAsync(Marks.Like, userId, postId, cancellationToken).ConfigureAwait(false);
-        if (known.Id == 0)
-            return false;
-        await BothAsync(
-            lists.RemoveAsync(ListTable.PostLikes, postId, known.Position, cancellationToken),
-            lists.RemoveAsync(ListTable.UserLikes, userId, known.Position, cancellationToken)).ConfigureAwait(false);
-        return known.Stands;
-    }
+    public ValueTask<bool> UnlikeAsync(long userId, long postId, CancellationToken cancellationToken) =>
+        UnsetAsync(Marks.Like, userId, postId, cancellationToken);
 
-    public async ValueTask<bool> BookmarkAsync(long userId, long postId, long bookmarkId, CancellationToken cancellationToken)
-    {
-        using var passage = await _pairs.EnterAsync(userId, postId, cancellationToken).ConfigureAwait(false);
-        var (id, isNew) = await SetAsync(Marks.Bookmark, userId, postId, bookmarkId, cancellationToken).ConfigureAwait(false);
-        await lists.AddAsync(ListTable.UserBookmarks, userId, id, postId, cancellationToken, isReplay: !isNew).ConfigureAwait(false);
-        return isNew;
-    }
+    public ValueTask<bool> BookmarkAsync(long userId, long postId, long bookmarkId, CancellationToken cancellationToken) =>
+        SetAsync(Marks.Bookmark, userId, postId, bookmarkId, cancellationToken);
 
-    public async ValueTask<bool> UnbookmarkAsync(long userId, long postId, CancellationToken cancellationToken)
-    {
-        using var passage = await _pairs.EnterAsync(userId, postId, cancellationToken).ConfigureAwait(false);
-        var known = await UnsetAsync(Marks.Bookmark, userId, postId, cancellationToken).ConfigureAwait(false);
-        if (known.Id == 0)
-            return false;
-        await lists.RemoveAsync(ListTable.UserBookmarks, userId, known.Position, cancellationToken).ConfigureAwait(false);
-        return known.Stands;
-    }
+    public ValueTask<bool> UnbookmarkAsync(long userId, long postId, CancellationToken cancellationToken) =>
+        UnsetAsync(Marks.Bookmark, userId, postId, cancellationToken);
 
     public async ValueTask<bool> RepostAsync(Repost repost, TimelineEntry entry, CancellationToken cancellationToken)
     {
@@ -72,27 +44,18 @@ internal sealed class CassandraEngagementStore(
         var known = await _marks.FindAsync(Marks.Repost, repost.UserId, repost.PostId, cancellationToken).ConfigureAwait(false);
         if (known.Stands)
         {
-            await PutRowsAsync(entry with { Position = known.Id }, isReplay: true, cancellationToken).ConfigureAwait(false);
+            await PutRepostAsync(entry with { Position = known.Id }, isReplay: true, cancellationToken).ConfigureAwait(false);
             return false;
         }
         // The log before all: from here on the repost is completed and fanned out, whatever happens to this process.
         await outbox.AppendAsync(entry, "", cancellationToken).ConfigureAwait(false);
         await _marks.PutAsync(Marks.Repost, repost.UserId, repost.PostId, repost.Id, known, cancellationToken).ConfigureAwait(false);
-        await PutRowsAsync(entry, isReplay: false, cancellationToken).ConfigureAwait(false);
-        return true;
+        await PutRepostAsync(entry, isReplay: false, cancellationToken).ConfigureAwait(false);
+        return await KeepOneAsync(Marks.Repost, repost.UserId, repost.PostId, repost.Id, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<bool> UndoRepostAsync(long userId, long postId, CancellationToken cancellationToken)
-    {
-        using var passage = await _pairs.EnterAsync(userId, postId, cancellationToken).ConfigureAwait(false);
-        var known = await UnsetAsync(Marks.Repost, userId, postId, cancellationToken).ConfigureAwait(false);
-        if (known.Id == 0)
-            return false;
-        await BothAsync(
-            lists.RemoveAsync(ListTable.PostReposts, postId, known.Position, cancellationToken),
-            lists.RemoveAsync(ListTable.AuthorTimelines, userId, known.Position, cancellationToken)).ConfigureAwait(false);
-        return known.Stands;
-    }
+    public ValueTask<bool> UndoRepostAsync(long userId, long postId, CancellationToken cancellationToken) =>
+        UnsetAsync(Marks.Repost, userId, postId, cancellationToken);
 
     /// <summary>
     /// Makes sure that a repost which stands in the outbox stands everywhere, before it is fanned out. False when it is none any more: it was taken back, or
@@ -106,8 +69,8 @@ internal sealed class CassandraEngagementStore(
             return false;
         if (known.Id == 0)
             await _marks.PutAsync(Marks.Repost, entry.ReposterId, entry.PostId, entry.Position, known, cancellationToken).ConfigureAwait(false);
-        await PutRowsAsync(entry, isReplay: true, cancellationToken).ConfigureAwait(false);
-        return true;
+        await PutRepostAsync(entry, isReplay: true, cancellationToken).ConfigureAwait(false);
+        return await KeepOneAsync(Marks.Repost, entry.ReposterId, entry.PostId, entry.Position, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask FindEarliestRepostsAsync(
@@ -146,27 +109,59 @@ internal sealed class CassandraEngagementStore(
     public ValueTask ReadBookmarksAsync(long userId, PositionRange range, int limit, List<ListedPost> posts, CancellationToken cancellationToken) =>
         lists.ReadAsync(ListTable.UserBookmarks, userId, range, limit, posts, ReadPost, cancellationToken);
 
-    /// <summary>The id that stands now, and whether it is the given one.</summary>
-    private async ValueTask<(long Id, bool IsNew)> SetAsync(Mark mark, long userId, long postId, long id, CancellationToken cancellationToken)
+    private async ValueTask<bool> SetAsync(Mark mark, long userId, long postId, long id, CancellationToken cancellationToken)
     {
+        using var passage = await _pairs.EnterAsync(userId, postId, cancellationToken).ConfigureAwait(false);
         var known = await _marks.FindAsync(mark, userId, postId, cancellationToken).ConfigureAwait(false);
         if (known.Stands)
-            return (known.Id, false);
+        {
+            await PutAsync(mark, userId, postId, known.Id, isReplay: true, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
         await _marks.PutAsync(mark, userId, postId, id, known, cancellationToken).ConfigureAwait(false);
-        return (id, true);
+        await PutAsync(mark, userId, postId, id, isReplay: false, cancellationToken).ConfigureAwait(false);
+        return await KeepOneAsync(mark, userId, postId, id, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What stood before.</summary>
-    private async ValueTask<MarkState> UnsetAsync(Mark mark, long userId, long postId, CancellationToken cancellationToken)
+    private async ValueTask<bool> UnsetAsync(Mark mark, long userId, long postId, CancellationToken cancellationToken)
     {
+        using var passage = await _pairs.EnterAsync(userId, postId, cancellationToken).ConfigureAwait(false);
         var known = await _marks.FindAsync(mark, userId, postId, cancellationToken).ConfigureAwait(false);
+        if (known.Id == 0)
+            return false;
         if (known.Stands)
-            await _marks.PutAsync(mark, userId, postId, -known.Id, known, cancellationToken).ConfigureAwait(false);
-        return known;
+            await _marks.TakeBackAsync(mark, userId, postId, known, cancellationToken).ConfigureAwait(false);
+        await TakeOutAsync(mark, userId, postId, known.AllPlaces, known, cancellationToken).ConfigureAwait(false);
+        return known.Stands;
     }
 
-    private Task PutRowsAsync(TimelineEntry entry, bool isReplay, CancellationToken cancellationToken) => BothAsync(
-        lists.AddAsync(ListTable.PostReposts, entry.PostId, entry.Position, entry.ReposterId, cancellationToken, isReplay),
+    // Two processes at once, neither of which knew of the other: the last mark stands, and both places are noted. Whoever looks last sees both, so that only
+    // the place of the mark that stands is left. False when that is another one.
+    private async ValueTask<bool> KeepOneAsync(Mark mark, long userId, long postId, long id, CancellationToken cancellationToken)
+    {
+        var found = await _marks.FindAsync(mark, userId, postId, cancellationToken).ConfigureAwait(false);
+        var others = Array.FindAll(found.Places, place => place != found.Id);
+        if (others.Length > 0)
+            await TakeOutAsync(mark, userId, postId, others, found, cancellationToken).ConfigureAwait(false);
+        return found.Id == id;
+    }
+
+    private async ValueTask TakeOutAsync(Mark mark, long userId, long postId, long[] places, MarkState known, CancellationToken cancellationToken)
+    {
+        foreach (var place in places)
+            await Task.WhenAll(ListsOf(mark, userId, postId).Select(list => lists.RemoveAsync(list.Table, list.Owner, place, cancellationToken).AsTask()))
+                .ConfigureAwait(false);
+        await _marks.TakePlacesAsync(mark, userId, postId, places, known, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The places of likes and bookmarks.</summary>
+    private Task PutAsync(Mark mark, long userId, long postId, long id, bool isReplay, CancellationToken cancellationToken) => Task.WhenAll(
+        ListsOf(mark, userId, postId)
+            .Select(list => lists.AddAsync(list.Table, list.Owner, id, list.Subject, cancellationToken, isReplay).AsTask()));
+
+    /// <summary>The places of a repost: among those of the post, and in the reposter's timeline.</summary>
+    private Task PutRepostAsync(TimelineEntry entry, bool isReplay, CancellationToken cancellationToken) => Task.WhenAll(
+        lists.AddAsync(ListTable.PostReposts, entry.PostId, entry.Position, entry.ReposterId, cancellationToken, isReplay).AsTask(),
         lists.AddAsync(
             ListTable.AuthorTimelines,
             entry.ReposterId,
@@ -175,11 +170,16 @@ internal sealed class CassandraEngagementStore(
             (entry, IsCounted: false),
             PostRows.BindEntry,
             isReplay,
-            cancellationToken));
+            cancellationToken).AsTask());
 
-    private static Task BothAsync(ValueTask<int> first, ValueTask<int> second) => Task.WhenAll(first.AsTask(), second.AsTask());
-
-    private static Task BothAsync(ValueTask first, ValueTask second) => Task.WhenAll(first.AsTask(), second.AsTask());
+    private static (ListTable Table, long Owner, long Subject)[] ListsOf(Mark mark, long userId, long postId)
+    {
+        if (mark == Marks.Like)
+            return [(ListTable.PostLikes, postId, userId), (ListTable.UserLikes, userId, postId)];
+        return mark == Marks.Bookmark
+            ? [(ListTable.UserBookmarks, userId, postId)]
+            : [(ListTable.PostReposts, postId, userId), (ListTable.AuthorTimelines, userId, postId)];
+    }
 
     /// <summary>Columns: position, gone, post_id.</summary>
     private static ListedPost ReadPost(Row row) => new(row.GetInt64(0), row.GetInt64(2));

@@ -4,16 +4,21 @@ using SocialFeed.Cql;
 
 namespace SocialFeed.Cassandra.Engagement;
 
-/// <summary>One of the three things that an account does to a post: a column of <c>marks</c>.</summary>
-internal sealed record Mark(Query Get, Query Put);
+/// <summary>One of the three things that an account does to a post: two columns of <c>marks</c>.</summary>
+internal sealed record Mark(Query Get, Query Put, Query TakeBack, Query TakePlaces);
 
-/// <summary>What is stored of a mark: the id of the like, repost or bookmark, negative once taken back, 0 where there never was one; and its write time.</summary>
-internal readonly record struct MarkState(long Id, long WrittenAt)
+/// <summary>
+/// What is stored of a mark: the id of the like, repost or bookmark, negative once taken back, 0 where there never was one; its write time; and the ids that
+/// may stand in lists.
+/// </summary>
+internal readonly record struct MarkState(long Id, long WrittenAt, long[] Places)
 {
+    public static MarkState None { get; } = new(0, 0, []);
+
     public bool Stands => Id > 0;
 
-    /// <summary>The place in lists of the last one, standing or not.</summary>
-    public long Position => Math.Abs(Id);
+    /// <summary>Every place in lists that this mark has or had, so that a repeat finds what is left to be taken out.</summary>
+    public long[] AllPlaces => Id == 0 ? Places : [.. Places.Append(Math.Abs(Id)).Distinct()];
 }
 
 /// <summary>
@@ -25,36 +30,54 @@ internal sealed class Marks(CassandraSession session, WriteClock clock)
     /// <summary>2^55 positions: 99 days of posts in a partition of one viewer.</summary>
     private const int PeriodShift = 55;
 
-    private static readonly Query GetLike = new(
-        "SELECT like_id, WRITETIME(like_id) FROM $.marks WHERE user_id = ? AND period = ? AND post_id = ?");
-    private static readonly Query PutLike = new(
-        "UPDATE $.marks SET like_id = ? WHERE user_id = ? AND period = ? AND post_id = ?");
-    private static readonly Query GetRepost = new(
-        "SELECT repost_id, WRITETIME(repost_id) FROM $.marks WHERE user_id = ? AND period = ? AND post_id = ?");
-    private static readonly Query PutRepost = new(
-        "UPDATE $.marks SET repost_id = ? WHERE user_id = ? AND period = ? AND post_id = ?");
-    private static readonly Query GetBookmark = new(
-        "SELECT bookmark_id, WRITETIME(bookmark_id) FROM $.marks WHERE user_id = ? AND period = ? AND post_id = ?");
-    private static readonly Query PutBookmark = new(
-        "UPDATE $.marks SET bookmark_id = ? WHERE user_id = ? AND period = ? AND post_id = ?");
+    private const string Where = "WHERE user_id = ? AND period = ? AND post_id = ?";
+
+    private static readonly Query GetLike = new($"SELECT like_id, WRITETIME(like_id), like_places FROM $.marks {Where}");
+    private static readonly Query PutLike = new($"UPDATE $.marks SET like_id = ?, like_places = like_places + ? {Where}");
+    private static readonly Query TakeBackLike = new($"UPDATE $.marks SET like_id = ? {Where}");
+    private static readonly Query TakeLikePlaces = new($"UPDATE $.marks SET like_places = like_places - ? {Where}");
+
+    private static readonly Query GetRepost = new($"SELECT repost_id, WRITETIME(repost_id), repost_places FROM $.marks {Where}");
+    private static readonly Query PutRepost = new($"UPDATE $.marks SET repost_id = ?, repost_places = repost_places + ? {Where}");
+    private static readonly Query TakeBackRepost = new($"UPDATE $.marks SET repost_id = ? {Where}");
+    private static readonly Query TakeRepostPlaces = new($"UPDATE $.marks SET repost_places = repost_places - ? {Where}");
+
+    private static readonly Query GetBookmark = new($"SELECT bookmark_id, WRITETIME(bookmark_id), bookmark_places FROM $.marks {Where}");
+    private static readonly Query PutBookmark = new($"UPDATE $.marks SET bookmark_id = ?, bookmark_places = bookmark_places + ? {Where}");
+    private static readonly Query TakeBackBookmark = new($"UPDATE $.marks SET bookmark_id = ? {Where}");
+    private static readonly Query TakeBookmarkPlaces = new($"UPDATE $.marks SET bookmark_places = bookmark_places - ? {Where}");
 
     private static readonly Query FindOfPage = new(
         "SELECT post_id, like_id, repost_id, bookmark_id FROM $.marks WHERE user_id = ? AND period = ? AND post_id IN ?");
 
-    public static Mark Like { get; } = new(GetLike, PutLike);
+    public static Mark Like { get; } = new(GetLike, PutLike, TakeBackLike, TakeLikePlaces);
 
-    public static Mark Repost { get; } = new(GetRepost, PutRepost);
+    public static Mark Repost { get; } = new(GetRepost, PutRepost, TakeBackRepost, TakeRepostPlaces);
 
-    public static Mark Bookmark { get; } = new(GetBookmark, PutBookmark);
+    public static Mark Bookmark { get; } = new(GetBookmark, PutBookmark, TakeBackBookmark, TakeBookmarkPlaces);
 
-    public ValueTask<MarkState> FindAsync(Mark mark, long userId, long postId, CancellationToken cancellationToken) => session.FindAsync(
-        session[mark.Get].Bind(userId, PeriodOf(postId), postId),
-        static row => new MarkState(row.GetNullableInt64(0) ?? 0, row.GetNullableInt64(1) ?? 0),
+    public async ValueTask<MarkState> FindAsync(Mark mark, long userId, long postId, CancellationToken cancellationToken)
+    {
+        using var rows = await session.QueryAsync(session[mark.Get].Bind(userId, PeriodOf(postId), postId), cancellationToken).ConfigureAwait(false);
+        if (!rows.MoveNext())
+            return MarkState.None;
+        var row = rows.Current;
+        return new MarkState(row.GetNullableInt64(0) ?? 0, row.GetNullableInt64(1) ?? 0, row.IsNull(2) ? [] : row.GetValue<long[]>(2));
+    }
+
+    public ValueTask PutAsync(Mark mark, long userId, long postId, long id, MarkState known, CancellationToken cancellationToken) => session.ExecuteAsync(
+        session[mark.Put].Bind(id, new[] { id }, userId, PeriodOf(postId), postId).SetTimestamp((long?)clock.NextAfter(known.WrittenAt)),
         cancellationToken);
 
-    /// <param name="id">Negative: taken back.</param>
-    public ValueTask PutAsync(Mark mark, long userId, long postId, long id, MarkState known, CancellationToken cancellationToken) => session.ExecuteAsync(
-        session[mark.Put].Bind(id, userId, PeriodOf(postId), postId).SetTimestamp((long?)clock.NextAfter(known.WrittenAt)), cancellationToken);
+    public ValueTask TakeBackAsync(Mark mark, long userId, long postId, MarkState known, CancellationToken cancellationToken) => session.ExecuteAsync(
+        session[mark.TakeBack].Bind(-known.Id, userId, PeriodOf(postId), postId).SetTimestamp((long?)clock.NextAfter(known.WrittenAt)),
+        cancellationToken);
+
+    /// <summary>Forgets places, once they are taken out of their lists.</summary>
+    public ValueTask TakePlacesAsync(Mark mark, long userId, long postId, long[] places, MarkState known, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            session[mark.TakePlaces].Bind(places, userId, PeriodOf(postId), postId).SetTimestamp((long?)clock.NextAfter(known.WrittenAt)),
+            cancellationToken);
 
     /// <summary>One read for all posts of a period, so one or two for a page.</summary>
     public async ValueTask GetFlagsAsync(

@@ -135,6 +135,8 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
                     _listed.Set((followerId, followId), true);
                 return found.FollowId == followId && found.FilledDownTo != Ending;
             }
+            if (!await IsListedAsync(followeeId, followId, cancellationToken).ConfigureAwait(false))
+                return false; // ended meanwhile by another process, which took the place out first
             if (attempt == Attempts)
             {
                 throw new CassandraStoreException(
@@ -143,6 +145,14 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
             timestamp = clock.NextAfter(timestamp + (SkewMicros << attempt));
             await PutAsync(followerId, followeeId, followId, timestamp, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask<bool> IsListedAsync(long followeeId, long place, CancellationToken cancellationToken)
+    {
+        var found = new List<Listed>();
+        var range = new PositionRange(place + 1, place - 1, OldestFirst: false);
+        await lists.ReadAsync(ListTable.Followers, followeeId, range, 1, found, ListedRows.ReadUser, cancellationToken).ConfigureAwait(false);
+        return found.Count > 0;
     }
 
     // Two processes at once, neither of which knew of the other: one edge stands, with both places noted. Whoever reads last sees both, so that only the

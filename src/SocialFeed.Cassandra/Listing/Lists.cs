@@ -169,7 +169,8 @@ internal sealed class Lists
 
     private async ValueTask UpdateRowAsync(ListTable table, Query update, long owner, long position, CancellationToken cancellationToken)
     {
-        var directory = await _directories.GetAsync(table, owner, cancellationToken);
+        // As it stands now: another process may have opened a bucket just now and written the row there.
+        var directory = await _directories.ReadAsync(table, owner, cancellationToken);
         var bucket = directory.BucketOf(position);
         // The row may stand in a bucket before; the update of one that is not there leaves a row without a subject, which is passed over.
         for (var each = FirstBucketOf(directory, bucket, position); each <= bucket; each++)

@@ -9,7 +9,7 @@ namespace SocialFeed.Cassandra.Timelines;
 internal sealed class HomeRows(CassandraSession session, WriteClock clock)
 {
     /// <summary>Rows of one push under way at a time.</summary>
-    private const int PushWidth = 64;
+    public const int PushWidth = 64;
 
     /// <summary>Rows of one merge in a batch, all of one partition: servers warn of batches above 5 kB.</summary>
     private const int MergedRows = 50;
