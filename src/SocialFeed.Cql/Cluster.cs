@@ -204,8 +204,8 @@ public sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>The connection to ask about the schema.</summary>
-    /// <exception cref="NoHostAvailableException">There is none now.</exception>
-    internal Connection ControlConnection => _control?.Current
+    /// <exception cref="NoHostAvailableException">There is none.</exception>
+    internal Task<Connection> ControlConnectionAsync(CancellationToken cancellationToken) => _control?.GetAsync(cancellationToken)
         ?? throw new InvalidOperationException("The cluster is not connected: call ConnectAsync first.");
 
     /// <summary>A node that answers requests may also tell about the cluster, if nobody does now.</summary>

@@ -194,10 +194,10 @@ internal sealed partial class Session
                 continue;
             try
             {
-                var connection = pool.TryPick() ?? await pool.WaitForRoomAsync(pool.HasConnections ? _timeout : TimeSpan.Zero, default).ConfigureAwait(false);
+                var connection = pool.TryPick() ?? await pool.WaitForRoomAsync(pool.MayHaveRoomSoon ? _timeout : TimeSpan.Zero, default).ConfigureAwait(false);
                 if (connection is not null)
                     return await _preparer.PrepareAsync(pool, connection, cql, _timeout).ConfigureAwait(false);
-                errors[host.Address] = pool.LastError ?? new ConnectionException(host.Address, "none is open yet", written: false);
+                errors[host.Address] = pool.LastError ?? new ConnectionException(host.Address, "none is open", written: false);
             }
             catch (CqlException e) when (e is not ServerException || e is OverloadedException or IsBootstrappingException or ServerErrorException)
             {

@@ -60,10 +60,10 @@ internal sealed partial class Connection
         {
             if (_closeReason is not null)
                 return;
-            _heartbeatSent = now;
-            // With every id taken, their answers are the heartbeat.
+            // With every id taken there is none to ask with; should none of them be answered, they become orphans, for which it is replaced.
             if (_slots.Count >= StreamSlots.IdMax)
                 return;
+            _heartbeatSent = now;
             Append(PendingRequest.Heartbeat, PlainRequest.Options, new RequestParameters { Version = Version }, 0, long.MaxValue);
             _writerWaits = false;
             Monitor.Pulse(_gate);

@@ -20,6 +20,7 @@ internal sealed class ControlConnection : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
 
     private volatile Connection? _current;
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Host? _currentHost;
     private Task _loop = Task.CompletedTask;
     private long _eventsDue;
@@ -38,11 +39,29 @@ internal sealed class ControlConnection : IAsyncDisposable
     /// <summary>The name the cluster gives itself.</summary>
     public string? ClusterName => _clusterName;
 
-    /// <exception cref="NoHostAvailableException">It is lost and not yet replaced.</exception>
-    public Connection Current => _current is { IsClosed: false } connection ? connection : throw new NoHostAvailableException(
-        "The driver has no connection to read nodes and schema from.",
-        new Dictionary<EndPoint, Exception>(),
-        "It keeps trying to open one; see the log for why that fails.");
+    /// <summary>The connection to ask; while it is being replaced, the next one, as long as the driver's own queries may take.</summary>
+    /// <exception cref="NoHostAvailableException">It was not replaced in that time.</exception>
+    public async Task<Connection> GetAsync(CancellationToken cancellationToken)
+    {
+        var started = Now;
+        while (true)
+        {
+            var next = Volatile.Read(ref _next).Task;
+            if (_current is { IsClosed: false } connection)
+                return connection;
+            try
+            {
+                var left = _settings.Socket.MetadataRequestTimeout - _settings.Time.GetElapsedTime(started);
+                await next.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _settings.Time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw new NoHostAvailableException(
+                    "The driver has no connection to read nodes and schema from.", new Dictionary<EndPoint, Exception>(),
+                    "It keeps trying to open one; see the log for why that fails.");
+            }
+        }
+    }
 
     /// <summary>Connects to the first contact point that answers and reads nodes and keyspaces.</summary>
     /// <exception cref="NoHostAvailableException">None answers; names each with its reason.</exception>
@@ -62,7 +81,7 @@ internal sealed class ControlConnection : IAsyncDisposable
     /// <summary>Reads a keyspace anew, or notes that it is gone, and forgets what was known of its tables.</summary>
     public async Task RefreshKeyspaceAsync(string keyspace, CancellationToken cancellationToken)
     {
-        var connection = Current;
+        var connection = await GetAsync(cancellationToken).ConfigureAwait(false);
         var dialect = _cluster.Dialect;
         var rows = await Connector.QueryAsync(
             connection, dialect.KeyspaceQuery(keyspace), _settings.Socket.MetadataRequestTimeout, cancellationToken).ConfigureAwait(false);
@@ -242,6 +261,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         _refreshDue = After(_settings.RefreshInterval);
         _settings.Debug($"Nodes and schema are read from {address}, protocol version {(int)connection.Version}.");
         _ = WatchAsync(connection, _currentHost);
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private async Task WatchAsync(Connection connection, Host? host)

@@ -28,17 +28,16 @@ internal sealed class HostPool : IAsyncDisposable
     private readonly Alarm _alarm;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Exception?> _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _waitersGate = new();
-    private readonly LinkedList<TaskCompletionSource<Connection?>> _waiters = new();
+    private readonly RoomQueue _queue;
     private readonly List<(Connection Connection, Task Drained)> _draining = [];
     private readonly Task _loop;
 
     private volatile Connection[] _connections = [];
     private volatile Exception? _lastError;
-    private int _waiterCount;
     private int _failures;
     private long _nextAttempt;
     private volatile bool _reconnectNow;
+    private volatile bool _stopped;
     private volatile int _stallLoad;
 
     /// <param name="host">The node.</param>
@@ -56,6 +55,7 @@ internal sealed class HostPool : IAsyncDisposable
         _metrics = metrics;
         _keyspace = keyspace;
         _alarm = new Alarm(settings.Time);
+        _queue = new RoomQueue(this, settings.Pooling, settings.Time);
         Info = new ExecutionInfo { QueriedHost = host.Address };
         VoidResult = new RowSet(Info);
         _loop = Task.Run(RunAsync);
@@ -111,6 +111,9 @@ internal sealed class HostPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether waiting makes sense: there are connections, or the first attempt to open them again has not failed yet.</summary>
+    public bool MayHaveRoomSoon => HasConnections || (Volatile.Read(ref _failures) == 0 && !_stopped);
+
     public PoolTotals Totals
     {
         get
@@ -125,7 +128,7 @@ internal sealed class HostPool : IAsyncDisposable
                 orphans += connection.Orphans;
             }
 
-            return new PoolTotals(open, inFlight, orphans, Volatile.Read(ref _waiterCount));
+            return new PoolTotals(open, inFlight, orphans, _queue.Count);
         }
     }
 
@@ -148,51 +151,13 @@ internal sealed class HostPool : IAsyncDisposable
     /// <summary>Waits, first come first served, until a connection has room.</summary>
     /// <returns>Null when the node has lost its connections or the time is over.</returns>
     /// <exception cref="BusyPoolException">Too many wait already.</exception>
-    public async Task<Connection?> WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var waiter = new TaskCompletionSource<Connection?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        LinkedListNode<TaskCompletionSource<Connection?>> place;
-        lock (_waitersGate)
-        {
-            if (_waiterCount >= _settings.Pooling.MaxWaiters)
-            {
-                throw new BusyPoolException(
-                    Host.Address, $"{_settings.Pooling.MaxInFlightPerConnection} requests are in flight on each of its {_connections.Length} connections "
-                        + $"and {_waiterCount} wait (MaxInFlightPerConnection, MaxWaiters)");
-            }
-
-            place = _waiters.AddLast(waiter);
-            _waiterCount++;
-        }
-
-        // Room may have come between the caller's look and its place in the queue.
-        Pump();
-        try
-        {
-            return await waiter.Task.WaitAsync(timeout, _settings.Time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-        finally
-        {
-            lock (_waitersGate)
-            {
-                if (place.List is not null)
-                {
-                    _waiters.Remove(place);
-                    _waiterCount--;
-                }
-            }
-        }
-    }
+    public Task<Connection?> WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken) => _queue.WaitAsync(timeout, cancellationToken);
 
     /// <summary>Called after each answer: if requests wait and there is room, the first of them goes on.</summary>
     public void RoomMayBeFree()
     {
-        if (Volatile.Read(ref _waiterCount) != 0)
-            Pump();
+        if (_queue.Count != 0)
+            _queue.Pump();
     }
 
     /// <summary>The node is said to be up: the delay before the next attempt to connect ends now.</summary>
@@ -200,30 +165,6 @@ internal sealed class HostPool : IAsyncDisposable
     {
         _reconnectNow = true;
         _alarm.Ring();
-    }
-
-    private void Pump()
-    {
-        while (true)
-        {
-            TaskCompletionSource<Connection?> first;
-            Connection? connection;
-            lock (_waitersGate)
-            {
-                if (_waiters.First is null)
-                    return;
-                connection = TryPick();
-                if (connection is null && HasConnections)
-                    return;
-                first = _waiters.First.Value;
-                _waiters.RemoveFirst();
-                _waiterCount--;
-            }
-
-            first.TrySetResult(connection);
-            if (connection is not null)
-                return;
-        }
     }
 
     private async Task RunAsync()
@@ -262,7 +203,7 @@ internal sealed class HostPool : IAsyncDisposable
         ReplaceWornOut();
         await OpenMissingAsync().ConfigureAwait(false);
         NoteStall();
-        Pump();
+        _queue.Pump();
     }
 
     /// <summary>Lets go of connections that have closed by themselves.</summary>
@@ -382,12 +323,13 @@ internal sealed class HostPool : IAsyncDisposable
     {
         if (_stop.IsCancellationRequested)
             return;
+        _stopped = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         _alarm.Dispose();
         await _loop.ConfigureAwait(false);
         var connections = _connections;
         _connections = [];
-        Pump();
+        _queue.Pump();
         await Task.WhenAll(Array.ConvertAll(connections, c => c.DrainAsync(DrainTimeout))).ConfigureAwait(false);
         foreach (var connection in connections)
         {

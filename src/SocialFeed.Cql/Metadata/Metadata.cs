@@ -50,26 +50,28 @@ public sealed class Metadata
     public ValueTask<TableMetadata?> GetTableAsync(string keyspace, string table, CancellationToken cancellationToken = default) =>
         _schema.FindTable(keyspace, table) is { } known
             ? new ValueTask<TableMetadata?>(known)
-            : new ValueTask<TableMetadata?>(ReadTableAsync(_cluster.ControlConnection, keyspace, table, cancellationToken));
+            : new ValueTask<TableMetadata?>(AskForTableAsync(keyspace, table, cancellationToken));
 
     /// <summary>Names of a keyspace's tables.</summary>
     /// <exception cref="CqlException">The server could not be asked.</exception>
     public async ValueTask<IReadOnlyList<string>> GetTableNamesAsync(string keyspace, CancellationToken cancellationToken = default)
     {
         var dialect = _cluster.Dialect;
-        return dialect.ReadTableNames(
-            await QueryAsync(_cluster.ControlConnection, dialect.TableNamesQuery(keyspace), cancellationToken).ConfigureAwait(false));
+        var connection = await _cluster.ControlConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return dialect.ReadTableNames(await QueryAsync(connection, dialect.TableNamesQuery(keyspace), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The user-defined types of a keyspace.</summary>
     /// <exception cref="CqlException">The server could not be asked.</exception>
     public async ValueTask<IReadOnlyList<UserTypeMetadata>> GetUserTypesAsync(string keyspace, CancellationToken cancellationToken = default) =>
-        await ReadUserTypesAsync(_cluster.ControlConnection, keyspace, cancellationToken).ConfigureAwait(false);
+        await ReadUserTypesAsync(
+            await _cluster.ControlConnectionAsync(cancellationToken).ConfigureAwait(false), keyspace, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Whether all nodes that are up know the same schema now.</summary>
     /// <exception cref="CqlException">The server could not be asked.</exception>
     public async ValueTask<bool> CheckSchemaAgreementAsync(CancellationToken cancellationToken = default) =>
-        await CountSchemaVersionsAsync(_cluster.ControlConnection, cancellationToken).ConfigureAwait(false) <= 1;
+        await CountSchemaVersionsAsync(
+            await _cluster.ControlConnectionAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) <= 1;
 
     /// <summary>Waits until they do, asking the node that made the change, for as long as the builder allows.</summary>
     /// <returns>False when they still differ: nodes of different releases never agree.</returns>
@@ -113,6 +115,10 @@ public sealed class Metadata
             _schema.Add(read, generation);
         return read;
     }
+
+    private async Task<TableMetadata?> AskForTableAsync(string keyspace, string table, CancellationToken cancellationToken) =>
+        await ReadTableAsync(
+            await _cluster.ControlConnectionAsync(cancellationToken).ConfigureAwait(false), keyspace, table, cancellationToken).ConfigureAwait(false);
 
     private async Task<List<UserTypeMetadata>> ReadUserTypesAsync(Connection connection, string keyspace, CancellationToken cancellationToken)
     {

@@ -10,6 +10,8 @@ namespace SocialFeed.Cql;
 /// </summary>
 internal sealed class RequestExecution
 {
+    private static readonly TimeSpan PauseBetweenWaits = TimeSpan.FromMilliseconds(1);
+
     private readonly Session _session;
     private readonly Statement _statement;
     private readonly byte[]? _pagingState;
@@ -20,8 +22,9 @@ internal sealed class RequestExecution
     private readonly Lock _gate = new();
     private readonly HashSet<Host> _tried = [];
     private readonly List<KeyValuePair<EndPoint, Exception>> _errors = [];
+    private readonly List<HostPool> _soon = [];
     private QueryPlan _plan;
-    private HostPool? _full;
+    private int _waits;
 
     /// <param name="session">The session.</param>
     /// <param name="statement">What to execute.</param>
@@ -191,10 +194,10 @@ internal sealed class RequestExecution
         Note(pool.Host, attempt.Error);
         if (attempt.Error is OperationTimedOutException late)
             throw _errors.Count == 1 ? late : new OperationTimedOutException(pool.Host.Address, _timeout, written: true);
-        if (attempt.Error is BusyPoolException)
+        if (attempt.Error is BusyPoolException or ConnectionException)
         {
-            lock (_gate)
-                _full ??= pool;
+            // Should no other node take the request, this one may in a moment.
+            MayTakeItSoon(pool);
         }
 
         if (attempt.WasNeverWritten)
@@ -206,35 +209,65 @@ internal sealed class RequestExecution
         return decision;
     }
 
-    /// <summary>The next node of the plan that takes a request; when all that could are full, the first of them as soon as it has room.</summary>
+    /// <summary>
+    /// The next node of the plan that takes a request at once; when there is none, one of those that may take it soon: they are full, or connect again.
+    /// </summary>
     private async Task<(HostPool Pool, Connection Connection)> AcquireAsync(CancellationToken cancellationToken)
     {
         while (NextPool() is { } pool)
         {
             if (pool.TryPick() is { } connection)
                 return (pool, connection);
-            if (pool.HasConnections)
-            {
-                lock (_gate)
-                    _full ??= pool;
-            }
+            if (pool.MayHaveRoomSoon)
+                MayTakeItSoon(pool);
             else
-            {
-                Note(pool.Host, pool.LastError ?? new ConnectionException(pool.Host.Address, "none is open yet", written: false));
-            }
+                Note(pool.Host, WhyNotOpen(pool));
         }
 
-        HostPool? full;
-        lock (_gate)
-            full = _full;
-        if (full is null)
-            throw NoHost();
-        if (await full.WaitForRoomAsync(Remaining(full.Host), cancellationToken).ConfigureAwait(false) is { } freed)
-            return (full, freed);
-        Remaining(full.Host);
-        Note(full.Host, full.LastError ?? new ConnectionException(full.Host.Address, "it was closed while requests waited for room", written: false));
+        while (FirstToWaitFor(out var ready) is { } pool)
+        {
+            // A long request can be turned away again and again while shorter ones are not: no busy loop until then.
+            if (_waits++ > 0)
+                await Task.Delay(PauseBetweenWaits, _session.Time, cancellationToken).ConfigureAwait(false);
+            if ((ready ?? await pool.WaitForRoomAsync(Remaining(pool.Host), cancellationToken).ConfigureAwait(false)) is { } connection)
+                return (pool, connection);
+            Remaining(pool.Host);
+            Note(pool.Host, WhyNotOpen(pool));
+            lock (_gate)
+                _soon.Remove(pool);
+        }
+
         throw NoHost();
     }
+
+    /// <summary>Of the nodes that may take the request soon one that can now, with its connection; else the first.</summary>
+    private HostPool? FirstToWaitFor(out Connection? ready)
+    {
+        lock (_gate)
+        {
+            ready = null;
+            foreach (var pool in _soon)
+            {
+                ready = pool.TryPick();
+                if (ready is not null)
+                    return pool;
+            }
+
+            return _soon.Count == 0 ? null : _soon[0];
+        }
+    }
+
+    private void MayTakeItSoon(HostPool pool)
+    {
+        lock (_gate)
+        {
+            if (!_soon.Contains(pool))
+                _soon.Add(pool);
+        }
+    }
+
+    private static Exception WhyNotOpen(HostPool pool) =>
+        pool.LastError ?? new ConnectionException(pool.Host.Address, "none is open", written: false);
 
     private HostPool? NextPool()
     {
@@ -259,7 +292,10 @@ internal sealed class RequestExecution
         if (left > TimeSpan.Zero)
             return left;
         lock (_gate)
-            throw new OperationTimedOutException(host.Address, _timeout, written: _errors.Exists(e => e.Value is not (BusyPoolException or ConnectionException { WasWritten: false })));
+        {
+            var written = _errors.Exists(e => e.Value is not (BusyPoolException or ConnectionException { WasWritten: false }));
+            throw new OperationTimedOutException(host.Address, _timeout, written);
+        }
     }
 
     private void Note(Host host, Exception error)
