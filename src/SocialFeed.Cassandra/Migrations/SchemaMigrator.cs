@@ -10,8 +10,8 @@ namespace SocialFeed.Cassandra.Migrations;
 /// </summary>
 public sealed class SchemaMigrator : IAsyncDisposable
 {
-    /// <summary>A killed migrator holds the others up for so long. The lock is renewed before every statement, which takes less.</summary>
-    public static readonly TimeSpan LockLife = TimeSpan.FromSeconds(90);
+    /// <summary>A killed migrator holds the others up for so long. The lock is renewed before every statement and while one runs.</summary>
+    public static readonly TimeSpan LockLife = TimeSpan.FromSeconds(30);
 
     /// <summary>Creating a table touches every node and flushes memory to disk on old releases.</summary>
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(30);
@@ -20,6 +20,9 @@ public sealed class SchemaMigrator : IAsyncDisposable
     private static readonly TimeSpan AgreementTimeout = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan AgreementPoll = TimeSpan.FromMilliseconds(200);
+    /// <summary>How long another migrator is waited for.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan LockPoll = TimeSpan.FromSeconds(1);
 
     private readonly CassandraOptions _options;
@@ -171,7 +174,7 @@ public sealed class SchemaMigrator : IAsyncDisposable
 
     private async Task TakeLockAsync(Action<string> report, CancellationToken cancellationToken)
     {
-        var waitUntil = _time.GetUtcNow() + _lockLife * 4;
+        var waitUntil = _time.GetUtcNow() + LockPatience;
         string? told = null;
         while (await _ledger.TakeLockAsync(_owner, _lockLife, cancellationToken) is { } other)
         {
@@ -198,15 +201,44 @@ public sealed class SchemaMigrator : IAsyncDisposable
         await _ledger.BeginAsync(file, _owner, cancellationToken);
         foreach (var statement in file.Statements)
         {
-            if (!await _ledger.KeepLockAsync(_owner, _lockLife, cancellationToken))
-                throw new CassandraStoreException("The migration lock was lost to another migrator, after a long halt. Run the command again.");
+            await KeepLockAsync(cancellationToken);
             if (!(statement.Guard?.Admits(ServerRelease) ?? true) || await IsDoneAsync(statement, cancellationToken))
                 continue;
             report($"{file.Name}: {statement.Summary}");
-            await ExecuteAsync(statement.In(_options.Keyspace), cancellationToken);
+            await KeepLockWhileAsync(ExecuteAsync(statement.In(_options.Keyspace), cancellationToken), cancellationToken);
         }
         report($"{file.Name}: applied");
         await _ledger.CompleteAsync(file, _time.GetUtcNow(), cancellationToken);
+    }
+
+    private async Task KeepLockAsync(CancellationToken cancellationToken)
+    {
+        if (!await _ledger.KeepLockAsync(_owner, _lockLife, cancellationToken))
+            throw new CassandraStoreException("The migration lock was lost to another migrator, after a long halt. Run the command again.");
+    }
+
+    /// <summary>A statement and the agreement of all nodes may take longer than the lock lasts.</summary>
+    private async Task KeepLockWhileAsync(Task statement, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keeping = KeepUntilAsync(ended.Token);
+        try
+        {
+            await statement;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task KeepUntilAsync(CancellationToken end)
+        {
+            using var timer = new PeriodicTimer(_lockLife / 4, _time);
+            // One that is lost meanwhile is noticed before the next statement.
+            while (await timer.WaitForNextTickAsync(end))
+                await _ledger.KeepLockAsync(_owner, _lockLife, end);
+        }
     }
 
     /// <summary>Columns cannot be added IF NOT EXISTS before Cassandra 5.0: the schema tells.</summary>
