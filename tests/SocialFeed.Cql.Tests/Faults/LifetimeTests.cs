@@ -111,7 +111,13 @@ public class LifetimeTests
         await using var cluster = fake.Client();
         await using var session = await cluster.ConnectAsync().Within();
         using var release = new ManualResetEventSlim();
+        var gate = new Gate();
+        fake.Node.Faults.On("SELECT c", Fault.Hold(gate));
+        // The answer waits until the continuation is attached; else that could run, and block, right here.
         var blocked = session.ExecuteAsync(Select).AsTask().ContinueWith(_ => release.Wait(Wait.Deadline), default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await fake.Log.WaitAsync(e => e.Any(r => r.Request?.Cql == Select), Wait.Token());
+        fake.Node.Faults.Clear();
+        gate.Open();
         for (var i = 0; i < 100; i++)
             (await session.ExecuteAsync(Select).Within()).Dispose();
         Assert.False(blocked.IsCompleted);
