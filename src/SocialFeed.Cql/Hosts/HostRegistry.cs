@@ -55,11 +55,11 @@ internal sealed class HostRegistry
             return known;
         }
 
-        if (known is not null)
+        // The node has moved to another address, or taken that of another.
+        foreach (var old in _hosts.Where(h => h == known || h.Address.Equals(address)).ToArray())
         {
-            // The node has moved to another address.
-            known.IsRemoved = true;
-            _hosts.Remove(known);
+            old.IsRemoved = true;
+            _hosts.Remove(old);
         }
 
         var host = new Host(address, _nextIndex++, info);

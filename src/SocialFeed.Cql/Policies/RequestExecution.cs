@@ -12,6 +12,9 @@ internal sealed class RequestExecution
 {
     private static readonly TimeSpan PauseBetweenWaits = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A request that is turned away for long would remember each time.</summary>
+    private const int MaxErrors = 100;
+
     private readonly Session _session;
     private readonly Statement _statement;
     private readonly byte[]? _pagingState;
@@ -204,9 +207,9 @@ internal sealed class RequestExecution
             return RetryDecision.RetryNext;
         var decision = _session.RetryPolicy.Decide(attempt);
         var mayBeSentAgain = attempt.IsIdempotent || attempt.WasCertainlyNotApplied;
-        if (decision == RetryDecision.Rethrow || !mayBeSentAgain || !_session.Cluster.RetryBudget.TryTake())
-            throw attempt.Error;
-        return decision;
+        if (decision != RetryDecision.Rethrow && mayBeSentAgain && _session.Cluster.RetryBudget.TryTake())
+            return decision;
+        throw attempt.Error is ConnectionException && attempt.Retries > 0 ? NoHost() : attempt.Error;
     }
 
     /// <summary>
@@ -301,7 +304,10 @@ internal sealed class RequestExecution
     private void Note(Host host, Exception error)
     {
         lock (_gate)
-            _errors.Add(new(host.Address, error));
+        {
+            if (_errors.Count < MaxErrors)
+                _errors.Add(new(host.Address, error));
+        }
     }
 
     private ExecutionInfo Info(HostPool pool)

@@ -62,6 +62,18 @@ public class HostRegistryTests
     }
 
     [Fact]
+    public void Nodes_that_exchange_their_addresses_are_never_two_at_one()
+    {
+        _registry.Update(Address(1), Info(1), Peers(0, 2, 3));
+        _registry.Hosts.Single(h => h.Address.Equals(Address(3))).ConnectionOpened();
+
+        _registry.Update(Address(1), Info(1), new PeerNodes([(Address(3), Info(2)), (Address(2), Info(3))], 0));
+
+        Assert.Equal(3, _registry.Hosts.Select(h => h.Address).Distinct().Count());
+        Assert.Equal(3, ClusterTopology.Build(_registry.Hosts, null, new Dictionary<string, ReplicationSettings>()).Hosts.Length);
+    }
+
+    [Fact]
     public void The_same_nodes_again_change_nothing_even_with_another_schema()
     {
         _registry.Update(Address(1), Info(1), Peers(0, 2));
