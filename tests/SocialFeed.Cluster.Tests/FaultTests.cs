@@ -8,6 +8,7 @@ namespace SocialFeed.Cluster.Tests;
 /// Servers and programs are killed, paused and emptied while people post: 50 posts a second, each to 20 followers on the mean. Afterwards every follower's
 /// feed holds exactly what was acknowledged, and every post says so itself.
 /// </summary>
+[TestCaseOrderer(WholeFeedsLast.Name, WholeFeedsLast.Assembly)]
 public sealed class FaultTests(ClusterFixture cluster, ITestOutputHelper output) : IClassFixture<ClusterFixture>
 {
     private const int PostsPerSecond = 50;
