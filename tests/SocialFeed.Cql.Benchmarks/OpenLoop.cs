@@ -24,7 +24,10 @@ internal static class OpenLoop
             using var socket = RawReplay.Connect(address, statement(0).PreparedStatement);
             var slice = TimeSpan.FromSeconds((double)seconds / 5);
             List<double> driver = [], bare = [];
-            Drive(half, slice, (number, due) => _ = RecordAsync(operation, number, due, []));
+            var failures = 0;
+            var warmUp = new PendingCount();
+            Drive(half, slice, (number, due) => _ = warmUp.Track(RecordAsync(operation, number, due, [])));
+            await warmUp.WaitAsync();
             socket.Run(half, slice, statement, []);
             for (var i = 0; i < Slices; i++)
             {
@@ -32,10 +35,13 @@ internal static class OpenLoop
                 var latencies = new List<double>();
                 Drive(half, slice, (number, due) => _ = pending.Track(RecordAsync(operation, number, due, latencies)));
                 await pending.WaitAsync();
+                failures += pending.Failures;
                 driver.AddRange(latencies);
                 socket.Run(half, slice, statement, bare);
             }
             Console.WriteLine($"real node, {name}, {half:N0}/s scheduled ({saturation:N0}/s saturates), {driver.Count:N0} and {bare.Count:N0} requests in {Slices} slices each");
+            if (failures > 0)
+                Console.WriteLine($"  {failures} requests of the driver failed: the server does not keep up with this rate");
             Show("driver", driver);
             Show("bare socket", bare);
             Console.WriteLine($"  p99 {Percentile(driver, 99) / Percentile(bare, 99):0.00} times that of the bare socket");
@@ -86,6 +92,9 @@ internal static class OpenLoop
     {
         private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int count = 1;
+        private int failures;
+
+        public int Failures => failures;
 
         public async Task Track(Task request)
         {
@@ -94,9 +103,9 @@ internal static class OpenLoop
             {
                 await request.ConfigureAwait(false);
             }
-            catch (CqlException e)
+            catch (CqlException)
             {
-                Console.Error.WriteLine(e.Message);
+                Interlocked.Increment(ref failures);
             }
             Leave();
         }

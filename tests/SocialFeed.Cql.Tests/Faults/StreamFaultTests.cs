@@ -207,7 +207,7 @@ public class StreamFaultTests
         while (gates.TryDequeue(out var gate))
             gate.Open();
         fake.Nodes.ToList().ForEach(n => n.Faults.Clear());
-        await Wait.UntilAsync(() => cluster.Metadata.AllHosts().All(h => h.OpenConnections >= 2), "all connections back");
+        await Wait.UntilAsync(() => fake.Nodes.Sum(n => n.OpenConnections) == 7, "two connections to each node and one for control, all of them new");
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => EchoesAsync(session, select, i))).Within();
     }
 

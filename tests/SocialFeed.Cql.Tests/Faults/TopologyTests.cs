@@ -49,12 +49,14 @@ public class TopologyTests
         Assert.Equal(fake.Nodes.Select(n => n.EndPoint.ToString()).Order(), cluster.Metadata.AllHosts().Select(h => h.Address.ToString()).Order());
     }
 
-    [Fact]
-    public async Task Peers_v2_missing_is_noticed_once()
+    [Theory]
+    [InlineData(CqlError.InvalidCode, "unconfigured table peers_v2")]
+    [InlineData(CqlError.ServerError, "Unknown keyspace/cf pair (system.peers_v2)")]
+    public async Task Peers_v2_missing_is_noticed_once(int code, string message)
     {
         await using var fake = await Clients.StartAsync(2, ServerGeneration.V40);
         foreach (var node in fake.Nodes)
-            node.Faults.On("peers_v2", Fault.Answer(CqlError.Invalid("unconfigured table peers_v2")));
+            node.Faults.On("peers_v2", Fault.Answer(new CqlError(code, message)));
         await using var cluster = fake.Client();
         await using var session = await cluster.ConnectAsync().Within();
         Assert.Equal(2, cluster.Metadata.AllHosts().Count);

@@ -259,6 +259,31 @@ public class BasicsTests
     }
 
     [Fact]
+    public async Task Warnings_and_the_id_of_a_trace_come_with_the_rows()
+    {
+        await using var fake = await Clients.StartAsync();
+        fake.Execute("INSERT INTO ks.pairs (a, b, c) VALUES ('x', 1, 'c')");
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        fake.Node.Faults.On("SELECT", FakeNode.Faults.Fault.Warn("large", "and slow"), times: 1);
+        using var rows = await session.ExecuteAsync(new SimpleStatement("SELECT c FROM ks.pairs").EnableTracing()).Within();
+        Assert.Equal(["large", "and slow"], rows.Info.Warnings);
+        Assert.NotNull(rows.Info.TraceId);
+        Assert.Equal(fake.Node.EndPoint, rows.Info.QueriedHost);
+        Assert.Equal(["c"], rows.ToList(r => r.GetString(0)));
+    }
+
+    [Fact]
+    public async Task Stream_0_belongs_to_the_handshake()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => session.ExecuteAsync("SELECT c FROM ks.pairs").AsTask())).Within();
+        Assert.DoesNotContain(fake.Log.Requests, r => r is { Stream: 0, Opcode: FakeNode.Wire.NodeOpcode.Query or FakeNode.Wire.NodeOpcode.Register });
+    }
+
+    [Fact]
     public async Task A_session_of_a_keyspace_knows_names_without_one()
     {
         await using var fake = await Clients.StartAsync();
