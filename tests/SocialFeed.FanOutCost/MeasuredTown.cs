@@ -21,6 +21,9 @@ namespace SocialFeed.FanOutCost;
 /// <summary>One author with many followers in an installation of its own on the real servers. This process posts; the worker is another.</summary>
 internal sealed class MeasuredTown : IAsyncDisposable
 {
+    /// <summary>Many, as with many authors: a post alone pays for every wake-up of every thread itself.</summary>
+    private const int PostsTogether = 64;
+
     private readonly string _name = $"cost_{Guid.NewGuid():N}"[..20];
     private IHost _gateway = null!;
     private CassandraOptions _cassandra = null!;
@@ -79,9 +82,9 @@ internal sealed class MeasuredTown : IAsyncDisposable
     {
         var writer = _gateway.Services.GetRequiredService<PostWriter>();
         var outbox = _gateway.Services.GetRequiredService<IOutboxStore>();
-        var written = new List<long>();
-        for (var i = 0; i < posts; i++)
-            written.Add((await writer.CreateAsync(_author, new CreatePostRequest($"Post {i}."), default)).Value!.Id);
+        var written = new long[posts];
+        await Parallel.ForAsync(0, posts, new ParallelOptions { MaxDegreeOfParallelism = PostsTogether }, async (i, cancellation) =>
+            written[i] = (await writer.CreateAsync(_author, new CreatePostRequest($"Post {i}."), cancellation)).Value!.Id);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         foreach (var post in written)
         {
