@@ -8,7 +8,8 @@ namespace SocialFeed.Cassandra.Migrations;
 
 /// <summary>
 /// One file of cql/, named NNNN_what.cql. Directives stand in comments: <c>-- @server &gt;= 3.8</c> (or &lt;) before a statement guards it by the release of
-/// the oldest node; <c>-- @oldest-program N</c> says which programs still work with the schema afterwards: those whose newest migration is at least N.
+/// the oldest node; <c>-- @tables server &lt; 4.0: option = value</c> adds options to the tables that are created below it;
+/// <c>-- @oldest-program N</c> says which programs still work with the schema afterwards: those whose newest migration is at least N.
 /// </summary>
 internal sealed partial class MigrationFile
 {
@@ -47,18 +48,19 @@ internal sealed partial class MigrationFile
         var pending = new StringBuilder();
         var oldestProgram = 1;
         ServerGuard? guard = null;
+        TableOptions? options = null;
         foreach (var line in unix.Split('\n'))
         {
             var comment = line.IndexOf("--", StringComparison.Ordinal);
             if (comment >= 0 && Directive().Match(line[comment..]) is { Success: true } directive)
-                ReadDirective(name, directive.Groups[1].Value, directive.Groups[2].Value, ref guard, ref oldestProgram);
+                ReadDirective(name, directive.Groups[1].Value, directive.Groups[2].Value, ref guard, ref options, ref oldestProgram);
             var code = comment >= 0 && !IsQuoted(line, comment) ? line[..comment] : line;
             if (string.IsNullOrWhiteSpace(code))
                 continue;
             pending.Append(code.TrimEnd()).Append('\n');
             if (!code.TrimEnd().EndsWith(';'))
                 continue;
-            statements.Add(MigrationStatement.Parse(name, pending.ToString().Trim().TrimEnd(';'), guard));
+            statements.Add(MigrationStatement.Parse(name, pending.ToString().Trim().TrimEnd(';'), guard) with { Options = options });
             pending.Clear();
             guard = null;
         }
@@ -83,19 +85,23 @@ internal sealed partial class MigrationFile
         return ordered;
     }
 
-    private static void ReadDirective(string name, string directive, string argument, ref ServerGuard? guard, ref int oldestProgram)
+    private static void ReadDirective(
+        string name, string directive, string argument, ref ServerGuard? guard, ref TableOptions? options, ref int oldestProgram)
     {
         switch (directive)
         {
             case "server":
                 guard = ServerGuard.Parse(name, argument);
                 break;
+            case "tables":
+                options = TableOptions.Parse(name, argument);
+                break;
             case "oldest-program":
                 if (!int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out oldestProgram) || oldestProgram < 1)
                     throw new CassandraStoreException($"{name}: '@oldest-program {argument}' needs the number of a migration.");
                 break;
             default:
-                throw new CassandraStoreException($"{name}: there is no directive @{directive}; known are @server and @oldest-program.");
+                throw new CassandraStoreException($"{name}: there is no directive @{directive}; known are @server, @tables and @oldest-program.");
         }
     }
 

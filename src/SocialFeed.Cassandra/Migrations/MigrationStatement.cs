@@ -20,6 +20,21 @@ internal sealed partial record ServerGuard(bool IsFrom, Version Release)
     private static partial Regex Form();
 }
 
+/// <summary>Options of every table that a file creates, where the servers know them.</summary>
+internal sealed partial record TableOptions(ServerGuard Guard, string Text)
+{
+    public static TableOptions Parse(string file, string text)
+    {
+        var match = Form().Match(text);
+        return match.Success
+            ? new TableOptions(ServerGuard.Parse(file, match.Groups[1].Value), match.Groups[2].Value)
+            : throw new CassandraStoreException($"{file}: '@tables {text}' is not understood; write @tables server < 4.0: option = value AND …");
+    }
+
+    [GeneratedRegex(@"^server\s+([^:]+):\s*(\S.*)$")]
+    private static partial Regex Form();
+}
+
 /// <summary>
 /// One statement of a migration. Each can be run again after a kill at any point: it creates or drops only what is (not) there, sets options, or changes one
 /// column, which is looked for first.
@@ -46,8 +61,17 @@ internal sealed partial record MigrationStatement(string Text, ServerGuard? Guar
             + "ALTER TABLE … WITH, or ALTER TABLE … ADD or DROP of one column; names without a keyspace.");
     }
 
-    /// <summary>The text with its table in the given keyspace.</summary>
-    public string In(string keyspace) => Target().Replace(Text, match => $"{match.Groups[1].Value}{keyspace}.{match.Groups[2].Value}", 1);
+    /// <summary>Options that a table gets on some servers, besides its own.</summary>
+    public TableOptions? Options { get; init; }
+
+    /// <summary>The text for a server, with its table in the given keyspace.</summary>
+    public string In(string keyspace, Version server)
+    {
+        var text = Target().Replace(Text, match => $"{match.Groups[1].Value}{keyspace}.{match.Groups[2].Value}", 1);
+        if (Options is not { } options || !options.Guard.Admits(server) || !Created().IsMatch(text))
+            return text;
+        return $"{text}{(HasOptions().IsMatch(text) ? " AND " : " WITH ")}{options.Text}";
+    }
 
     public string Summary => FirstLine(Text);
 
@@ -59,6 +83,12 @@ internal sealed partial record MigrationStatement(string Text, ServerGuard? Guar
     [GeneratedRegex(
         @"^(CREATE\s+TABLE\s+IF\s+NOT\s+EXISTS\s+\w+\s*\(|DROP\s+TABLE\s+IF\s+EXISTS\s+\w+$|ALTER\s+TABLE\s+\w+\s+WITH\s)", RegexOptions.IgnoreCase)]
     private static partial Regex Repeatable();
+
+    [GeneratedRegex(@"^CREATE\s+TABLE\s", RegexOptions.IgnoreCase)]
+    private static partial Regex Created();
+
+    [GeneratedRegex(@"\)\s*WITH\s", RegexOptions.IgnoreCase)]
+    private static partial Regex HasOptions();
 
     [GeneratedRegex(@"^((?:CREATE\s+TABLE\s+IF\s+NOT\s+EXISTS|DROP\s+TABLE\s+IF\s+EXISTS|ALTER\s+TABLE)\s+)(\w+)", RegexOptions.IgnoreCase)]
     private static partial Regex Target();

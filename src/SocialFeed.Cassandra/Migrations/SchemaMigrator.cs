@@ -205,7 +205,7 @@ public sealed class SchemaMigrator : IAsyncDisposable
             if (!(statement.Guard?.Admits(ServerRelease) ?? true) || await IsDoneAsync(statement, cancellationToken))
                 continue;
             report($"{file.Name}: {statement.Summary}");
-            await KeepLockWhileAsync(ExecuteAsync(statement.In(_options.Keyspace), cancellationToken), cancellationToken);
+            await KeepLockWhileAsync(ExecuteAsync(statement.In(_options.Keyspace, ServerRelease), cancellationToken), cancellationToken);
         }
         report($"{file.Name}: applied");
         await _ledger.CompleteAsync(file, _time.GetUtcNow(), cancellationToken);

@@ -23,9 +23,9 @@ public sealed class FanOutPlanner(
     public async ValueTask PlanAsync(TimelineEntry entry, CancellationToken cancellationToken)
     {
         // An edge made after this count was written after the entry, so that its backfill brings the entry.
-        var buckets = await IsPulledAsync(entry.SourceId, cancellationToken)
-            ? 0
-            : await graph.GetFollowerBucketCountAsync(entry.SourceId, cancellationToken);
+        var buckets = await graph.GetFollowerBucketCountAsync(entry.SourceId, cancellationToken);
+        if (await IsPulledAsync(entry.SourceId, buckets, cancellationToken))
+            buckets = 0;
         var planned = await outbox.BeginDeliveryAsync(entry.Position, buckets, time.GetUtcNow(), cancellationToken);
         if (planned == 1)
         {
@@ -43,10 +43,13 @@ public sealed class FanOutPlanner(
         }
     }
 
-    private async ValueTask<bool> IsPulledAsync(long sourceId, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsPulledAsync(long sourceId, int buckets, CancellationToken cancellationToken)
     {
         if (await graph.IsPulledAsync(sourceId, cancellationToken))
             return true;
+        // Counting costs more than a small fan-out; few buckets, even if each has grown to twice its size, cannot hold that many.
+        if (buckets * 2L * Limits.FollowersPerBucket <= options.PushFollowers)
+            return false;
         var counts = new UserCounts[1];
         await graph.GetUserCountsAsync(new[] { sourceId }, counts, cancellationToken);
         if (counts[0].Followers <= options.PushFollowers)

@@ -28,13 +28,37 @@ public sealed class MigrationFileTests
         Assert.Equal(3, file.Statements.Count);
         Assert.Equal(
             "CREATE TABLE IF NOT EXISTS ks.things (\n    id bigint PRIMARY KEY,\n    note text\n) WITH comment = 'It is --not-- a comment; nor an end'",
-            file.Statements[0].In("ks"));
+            file.Statements[0].In("ks", new Version(2, 1, 0)));
         Assert.Null(file.Statements[0].Guard);
         Assert.True(file.Statements[1].Guard!.Admits(new Version(2, 1, 0)));
         Assert.False(file.Statements[1].Guard!.Admits(new Version(3, 8)));
         Assert.Null(file.Statements[2].Guard);
         Assert.Equal(("things", "extra", true), (file.Statements[2].Table, file.Statements[2].Column, file.Statements[2].AddsColumn));
-        Assert.Equal("ALTER TABLE ks.things ADD extra map<text, int> STATIC", file.Statements[2].In("ks"));
+        Assert.Equal("ALTER TABLE ks.things ADD extra map<text, int> STATIC", file.Statements[2].In("ks", new Version(2, 1, 0)));
+    }
+
+    [Fact]
+    public void Options_for_all_tables_are_added_where_the_servers_know_them()
+    {
+        var file = MigrationFile.Parse(
+            "0001_a.cql",
+            """
+            -- @tables server < 4.0: read_repair_chance = 0.0
+            CREATE TABLE IF NOT EXISTS a (
+                id bigint PRIMARY KEY
+            );
+            CREATE TABLE IF NOT EXISTS b (
+                id bigint PRIMARY KEY
+            ) WITH comment = 'b';
+            ALTER TABLE b WITH comment = 'c';
+            """);
+
+        var old = file.Statements.Select(statement => statement.In("ks", new Version(3, 11, 5))).ToArray();
+        Assert.EndsWith(") WITH read_repair_chance = 0.0", old[0], StringComparison.Ordinal);
+        Assert.EndsWith(") WITH comment = 'b' AND read_repair_chance = 0.0", old[1], StringComparison.Ordinal);
+        Assert.Equal("ALTER TABLE ks.b WITH comment = 'c'", old[2]);
+        Assert.All(
+            file.Statements, statement => Assert.DoesNotContain("chance", statement.In("ks", new Version(4, 0)), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -55,7 +79,7 @@ public sealed class MigrationFileTests
     [InlineData("DROP TABLE IF EXISTS a", "no semicolon")]
     [InlineData("-- nothing", "no statement")]
     [InlineData("-- @server 3.8\nDROP TABLE IF EXISTS a;", "@server >= 3.8")]
-    [InlineData("-- @sever >= 3.8\nDROP TABLE IF EXISTS a;", "known are @server and @oldest-program")]
+    [InlineData("-- @sever >= 3.8\nDROP TABLE IF EXISTS a;", "known are @server, @tables and @oldest-program")]
     [InlineData("-- @oldest-program two\nDROP TABLE IF EXISTS a;", "number of a migration")]
     public void A_file_that_breaks_a_rule_is_refused_with_the_rule(string text, string said)
     {
