@@ -66,6 +66,7 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
                 cancellationToken).ConfigureAwait(false);
         }
         await RemovePlacesAsync(followeeId, [.. edge.Places.Append(edge.FollowId).Distinct()], cancellationToken).ConfigureAwait(false);
+        await TakePlacesAsync(followerId, followeeId, edge.Places, edge.WrittenAt + Edge.DeletedAfter, cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             session[GraphStatements.DeleteEdge].Bind(followerId, followeeId).SetTimestamp((long?)(edge.WrittenAt + Edge.DeletedAfter)),
             cancellationToken).ConfigureAwait(false);
@@ -136,7 +137,11 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
                 return found.FollowId == followId && found.FilledDownTo != Ending;
             }
             if (!await IsListedAsync(followeeId, followId, cancellationToken).ConfigureAwait(false))
-                return false; // ended meanwhile by another process, which took the place out first
+            {
+                // Ended meanwhile by another process, which took the place out first.
+                await TakePlacesAsync(followerId, followeeId, [followId], timestamp, cancellationToken).ConfigureAwait(false);
+                return false;
+            }
             if (attempt == Attempts)
             {
                 throw new CassandraStoreException(
@@ -163,10 +168,12 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
         if (others.Length == 0)
             return;
         await RemovePlacesAsync(followeeId, others, cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
-            session[GraphStatements.TakePlaces].Bind(others, followerId, followeeId).SetTimestamp((long?)(edge.WrittenAt + Edge.FilledAfter)),
-            cancellationToken).ConfigureAwait(false);
+        await TakePlacesAsync(followerId, followeeId, others, edge.WrittenAt + Edge.FilledAfter, cancellationToken).ConfigureAwait(false);
     }
+
+    private ValueTask TakePlacesAsync(long followerId, long followeeId, long[] places, long timestamp, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            session[GraphStatements.TakePlaces].Bind(places, followerId, followeeId).SetTimestamp((long?)timestamp), cancellationToken);
 
     private ValueTask RemovePlacesAsync(long followeeId, long[] places, CancellationToken cancellationToken) => session.ForEachAsync(
         places.Length,

@@ -21,14 +21,15 @@ internal static class GraphStatements
 
     public static readonly Query TakePlaces = new("UPDATE $.following SET places = places - ? WHERE follower_id = ? AND followee_id = ?");
     public static readonly Query PutFilled = new("UPDATE $.following SET filled_down_to = ? WHERE follower_id = ? AND followee_id = ?");
-    public static readonly Query DeleteEdge = new("DELETE FROM $.following WHERE follower_id = ? AND followee_id = ?");
+    // Cells, and not whole rows: what was deleted by row may still be read with IN on Cassandra 2.1.0, once it is on disk (CASSANDRA-8558).
+    public static readonly Query DeleteEdge = new("DELETE follow_id, filled_down_to FROM $.following WHERE follower_id = ? AND followee_id = ?");
 
     // mutes
     public static readonly Query GetMute = new("SELECT mute_id, WRITETIME(mute_id) FROM $.mutes WHERE user_id = ? AND muted_id = ?");
     public static readonly Query GetMutes = new("SELECT muted_id, mute_id FROM $.mutes WHERE user_id = ?");
     public static readonly Query FindMuted = new("SELECT muted_id FROM $.mutes WHERE user_id = ? AND muted_id IN ?");
     public static readonly Query PutMute = new("UPDATE $.mutes SET mute_id = ? WHERE user_id = ? AND muted_id = ?");
-    public static readonly Query DeleteMute = new("DELETE FROM $.mutes WHERE user_id = ? AND muted_id = ?");
+    public static readonly Query DeleteMute = new("DELETE mute_id FROM $.mutes WHERE user_id = ? AND muted_id = ?");
 
     // block_pairs
     public static readonly Query GetPair = new(

@@ -28,7 +28,9 @@ internal static class HomeStatements
     public static readonly Query OldestWritten = new(
         $"SELECT position, WRITETIME(author_id) FROM $.user_feed {Range} ORDER BY position ASC LIMIT ?");
 
-    public static readonly Query DeleteRow = new($"DELETE FROM $.user_feed {Where}");
+    /// <summary>Cell by cell: Cassandra 2.1.0 reads rows that were deleted whole and written again wrongly, once they are on disk (CASSANDRA-8558).</summary>
+    public static readonly Query DeleteRow = new($"DELETE author_id, post_id, reposter_id, reply_to_author_id FROM $.user_feed {Where}");
+
     public static readonly Query DeleteBucket = new("DELETE FROM $.user_feed WHERE owner_id = ? AND bucket = ?");
 
     /// <summary>The marker of the owner in what <see cref="BindWrite"/> gives for this entry: the only one that differs between the rows of a push.</summary>
