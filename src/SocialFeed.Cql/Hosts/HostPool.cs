@@ -209,19 +209,18 @@ internal sealed class HostPool : IAsyncDisposable
     /// <summary>Lets go of connections that have closed by themselves.</summary>
     private void Prune()
     {
-        var connections = _connections;
-        if (!Array.Exists(connections, c => c.IsClosed))
+        // Looked at once: a connection that closes meanwhile is the next round's, and is not counted twice.
+        var lost = Array.FindAll(_connections, c => c.IsClosed);
+        if (lost.Length == 0)
             return;
-        _connections = Array.FindAll(connections, c => !c.IsClosed);
-        foreach (var lost in connections)
+        _connections = Array.FindAll(_connections, c => Array.IndexOf(lost, c) < 0);
+        foreach (var _ in lost)
         {
-            if (!lost.IsClosed)
-                continue;
             _metrics.Disconnected();
             Host.ConnectionClosed(failed: true);
         }
 
-        _settings.Warn($"{Host} lost {connections.Length - _connections.Length} connection(s): {_lastError?.Message}", _lastError);
+        _settings.Warn($"{Host} lost {lost.Length} connection(s): {_lastError?.Message}", _lastError);
     }
 
     /// <summary>A connection full of orphans takes no more requests and is closed when those under way are answered.</summary>

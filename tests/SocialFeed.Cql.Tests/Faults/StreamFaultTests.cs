@@ -208,6 +208,7 @@ public class StreamFaultTests
             gate.Open();
         fake.Nodes.ToList().ForEach(n => n.Faults.Clear());
         await Wait.UntilAsync(() => fake.Nodes.Sum(n => n.OpenConnections) == 7, "two connections to each node and one for control, all of them new");
+        await Wait.UntilAsync(() => cluster.Metadata.AllHosts().Sum(h => h.OpenConnections) == 7, "the client counts as many");
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => EchoesAsync(session, select, i))).Within();
     }
 
