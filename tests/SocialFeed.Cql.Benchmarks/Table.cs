@@ -6,6 +6,10 @@ internal sealed class Table : IAsyncDisposable
     public const int RowsOfPartition = 50;
     public const int Partitions = 200;
 
+    private const int WrittenPartitions = 10_000;
+    private const int ReadBucket = 7;
+    private const int WrittenBucket = 8;
+
     private static readonly string Body = new('x', 40);
 
     private readonly string keyspace;
@@ -38,18 +42,17 @@ internal sealed class Table : IAsyncDisposable
         {
             for (var i = 0; i < RowsOfPartition; i++)
             {
-                using var bound = table.Insert((viewer * RowsOfPartition) + i);
+                using var bound = insert.Bind((long)viewer, ReadBucket, (long)i, (i + 1) * 31L, Body);
                 await session.ExecuteAsync(bound);
             }
         }
         return table;
     }
 
-    /// <summary>The same rows over and over, so that partitions keep their 50.</summary>
-    public BoundStatement Insert(long number) =>
-        InsertStatement.Bind(number / RowsOfPartition % Partitions, 7, number % RowsOfPartition, number * 31, Body);
+    /// <summary>A row of its own for each number, in partitions that are not read.</summary>
+    public BoundStatement Insert(long number) => InsertStatement.Bind(number % WrittenPartitions, WrittenBucket, number, number * 31, Body);
 
-    public BoundStatement Select(long number) => SelectStatement.Bind(number % Partitions, 7);
+    public BoundStatement Select(long number) => SelectStatement.Bind(number % Partitions, ReadBucket);
 
     public async ValueTask InsertAsync(long number)
     {
