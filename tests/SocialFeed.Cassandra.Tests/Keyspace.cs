@@ -31,9 +31,11 @@ public class Keyspace : IAsyncLifetime
     }
 
     /// <summary>Another store over the same keyspace with caches of its own, as another process would have it.</summary>
-    public async Task<CassandraStore> OpenAsync(TimeProvider? time = null)
+    /// <param name="pulledGrace">Null: that of <see cref="Options"/>, none.</param>
+    public async Task<CassandraStore> OpenAsync(TimeProvider? time = null, TimeSpan? pulledGrace = null)
     {
-        var store = new CassandraStore(Options, time ?? TimeProvider.System, NullLogger<CassandraStore>.Instance);
+        var options = Options with { PulledGrace = pulledGrace ?? Options.PulledGrace };
+        var store = new CassandraStore(options, time ?? TimeProvider.System, NullLogger<CassandraStore>.Instance);
         await store.ConnectAsync(default);
         return store;
     }

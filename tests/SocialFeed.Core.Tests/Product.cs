@@ -16,7 +16,8 @@ namespace SocialFeed.Core.Tests;
 internal sealed partial class Product : IAsyncDisposable
 {
     /// <param name="stores">Over the same clock; disposed with the product.</param>
-    public Product(ProductStores stores, ManualTime time, FanOutOptions options)
+    /// <param name="worker">Stands in the ids: different for each product of a database.</param>
+    public Product(ProductStores stores, ManualTime time, FanOutOptions options, int worker = 1)
     {
         Store = stores;
         Time = time;
@@ -28,7 +29,7 @@ internal sealed partial class Product : IAsyncDisposable
         var posts = Intercepted<IPostStore>.Wrap(Store.Posts, Calls);
         var engagement = Intercepted<IEngagementStore>.Wrap(Store.Engagement, Calls);
         var publisher = Intercepted<IFanOutPublisher>.Wrap(Queue, Calls);
-        Ids = new IdGenerator(Time, 1, DateTimeOffset.MinValue);
+        Ids = new IdGenerator(Time, worker, DateTimeOffset.MinValue);
         var hasher = new PasswordHasher<User>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1 }));
         var visible = new VisiblePosts(posts, Store.Accounts, graph);
         var announcer = new EntryAnnouncer(publisher, NullLogger<EntryAnnouncer>.Instance);

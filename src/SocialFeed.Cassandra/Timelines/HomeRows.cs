@@ -118,6 +118,9 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
             {
                 rows.Clear();
                 await ReadWrittenAsync(work.owner, bucket, work.range, RowsPerRound, rows, cancel).ConfigureAwait(false);
+                // What is merged again must stand above what is taken out here, even where a clock ahead of this one wrote it.
+                foreach (var row in rows)
+                    clock.Witness(row.At);
                 await DeleteAsync(work.owner, bucket, rows, cancel).ConfigureAwait(false);
                 if (rows.Count < RowsPerRound)
                     return;

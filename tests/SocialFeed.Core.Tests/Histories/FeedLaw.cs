@@ -6,10 +6,10 @@ internal static class FeedLaw
     private const int StepsBetweenChecks = 30;
 
     /// <param name="name">Stands in the accounts' handles with the seed: unique for each history in a store.</param>
-    public static async Task RunAsync(Product product, string name, int seed, int steps)
+    public static async Task RunAsync(Product product, string name, int seed, int steps, bool jumps = true)
     {
         var random = new Random(seed);
-        var history = new History(product, random, $"{name}_{seed}");
+        var history = new History(product, random, $"{name}_{seed}", jumps);
         await history.BeginAsync();
         try
         {

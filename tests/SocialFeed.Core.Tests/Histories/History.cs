@@ -10,7 +10,8 @@ namespace SocialFeed.Core.Tests.Histories;
 /// One random history: operations of a few accounts on the product and on the model, with messages delivered late, twice, in any order or never, port calls
 /// that fail, operations that run in the middle of others, caches that are lost and time that jumps. Everything follows from the seed.
 /// </summary>
-internal sealed class History(Product product, Random random, string name)
+/// <param name="jumps">Whether time jumps by days, past retention and dormancy.</param>
+internal sealed class History(Product product, Random random, string name, bool jumps = true)
 {
     private const int Accounts = 5;
     private const int FirstPosts = 20; // so that a backfill has something to leave out
@@ -323,6 +324,7 @@ internal sealed class History(Product product, Random random, string name)
     {
         var by = random.Next(4) switch
         {
+            _ when !jumps => TimeSpan.FromMinutes(1),
             0 => product.Options.DormantAfter + TimeSpan.FromHours(1),
             1 => product.Options.DormantAfter - TimeSpan.FromHours(23),
             2 => product.Options.HomeRetention,

@@ -1,0 +1,69 @@
+using SocialFeed.Cassandra.Sessions;
+using SocialFeed.Cql;
+
+namespace SocialFeed.Cassandra.Tests;
+
+/// <summary>
+/// Counts what a store executes: statements, and rounds: how often it began to wait for answers with none under way. The look at the sets of authors every few
+/// seconds is left out, since it belongs to no request.
+/// </summary>
+internal sealed class CountingSession(ISession session) : ISession
+{
+    private readonly Lock _lock = new();
+    private int _underWay;
+
+    public Cluster Cluster => session.Cluster;
+
+    public string? Keyspace => session.Keyspace;
+
+    public int Statements { get; private set; }
+
+    public int Rounds { get; private set; }
+
+    /// <summary>Puts one between an open store and its driver.</summary>
+    public static async Task<CountingSession> OfAsync(CassandraStore store)
+    {
+        var counting = new CountingSession(store.Session.Driver);
+        await store.Session.OpenAsync(counting, StoreQueries.All, default);
+        return counting;
+    }
+
+    public void Reset()
+    {
+        lock (_lock)
+            (Statements, Rounds) = (0, 0);
+    }
+
+    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default) => session.PrepareAsync(cql, cancellationToken);
+
+    public async ValueTask<RowSet> ExecuteAsync(IStatement statement, CancellationToken cancellationToken = default)
+    {
+        if (IsOfAuthorSets(statement))
+            return await session.ExecuteAsync(statement, cancellationToken);
+        lock (_lock)
+        {
+            Statements++;
+            if (_underWay++ == 0)
+                Rounds++;
+        }
+        try
+        {
+            return await session.ExecuteAsync(statement, cancellationToken);
+        }
+        finally
+        {
+            lock (_lock)
+                _underWay--;
+        }
+    }
+
+    public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) => session.ExecuteAsync(cql, cancellationToken);
+
+    public IAsyncEnumerable<RowSet> ExecutePagesAsync(IStatement statement, CancellationToken cancellationToken = default) =>
+        session.ExecutePagesAsync(statement, cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static bool IsOfAuthorSets(IStatement statement) =>
+        statement is BoundStatement { PreparedStatement.Cql: var cql } && (cql.Contains("pulled_authors") || cql.Contains("inactive_accounts"));
+}
