@@ -4,11 +4,14 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Tests;
 
 /// <summary>
-/// Counts what a store executes: statements, and rounds: how often it began to wait for answers with none under way. The look at the sets of authors every few
-/// seconds is left out, since it belongs to no request.
+/// Counts what a store executes: statements, and rounds: how often it began to wait for answers with none under way. It answers as over a slow network, so that
+/// what is sent together is under way together, however quick the server and busy the machine. The look at the sets of authors every few seconds is left out,
+/// since it belongs to no request.
 /// </summary>
 internal sealed class CountingSession(ISession session) : ISession
 {
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private int _underWay;
 
@@ -48,7 +51,10 @@ internal sealed class CountingSession(ISession session) : ISession
         }
         try
         {
-            return await session.ExecuteAsync(statement, cancellationToken);
+            var latency = Task.Delay(Latency, cancellationToken);
+            var rows = await session.ExecuteAsync(statement, cancellationToken);
+            await latency;
+            return rows;
         }
         finally
         {
