@@ -23,35 +23,6 @@ public sealed class RabbitMqOutageTests(RabbitNode node, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task Nothing_is_lost_when_the_broker_is_killed_and_started_again_while_posts_go_on()
-    {
-        var rabbitMq = node.NewInstallation();
-        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
-        await using var worker = await Worker.StartAsync(town, rabbitMq, sweeping: true, logging: logging => logging.AddProvider(_log));
-        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
-        await town.FollowAsync(follower, author);
-
-        var written = new List<long>();
-        async Task PostAsync(int posts)
-        {
-            for (var i = 0; i < posts; i++)
-                written.Add(await town.PostAsync(author, $"Post {written.Count}."));
-        }
-
-        await PostAsync(50);
-        await node.KillAsync();
-        await PostAsync(50);
-        var starting = node.StartAsync();
-        while (!starting.IsCompleted)
-            await PostAsync(1);
-        await starting;
-        await PostAsync(50);
-
-        await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
-        Assert.Equal(written.OrderDescending().Take(1_000), await town.HomeAsync(follower));
-    }
-
-    [Fact]
     public async Task Posting_does_not_wait_for_a_broker_that_does_not_answer()
     {
         var rabbitMq = node.NewInstallation();

@@ -122,7 +122,12 @@ public sealed class RabbitNode : IAsyncLifetime
     {
         try
         {
+            // A node lets clients in before it can make quorum queues.
             await using var connection = await ConnectAsync(cancellationToken);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            var quorum = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
+            await channel.QueueDeclareAsync("readiness", durable: true, exclusive: false, autoDelete: false, quorum, cancellationToken: cancellationToken);
+            await channel.QueueDeleteAsync("readiness", cancellationToken: cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException)
