@@ -86,7 +86,9 @@ done
 
 say "Node suites"
 log="$results/clients.log"
-(cd tests/Clients && npm test --silent 2>&1) | tee "$log" || true
+# More than a thousand lines of what passed stay in the log.
+(cd tests/Clients && npm test --silent) >"$log" 2>&1 || true
+grep -E '^(# |ℹ )' "$log" || true
 node_passed=$(grep -E '^(# |ℹ )pass [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0)
 node_failed=$(grep -E '^(# |ℹ )fail [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0)
 [ "$node_passed" -gt 0 ] || broken+=("tests/Clients: ran no test")
@@ -97,6 +99,17 @@ if [ ${#broken[@]} -gt 0 ]; then
   say "did not run as it should"
   printf '%s\n' "${broken[@]}"
   failed=$((failed + ${#broken[@]}))
+fi
+
+# Once more at the end, where they are found: each failed test with the beginning of what it said.
+if [ "$failed" -gt 0 ]; then
+  say "what failed"
+  for log in "$results"/*.log; do
+    awk -v suite="$(basename "$log" .log)" -v most=30 '
+      /^  Failed [^ ]/ || /^✖ failing tests/ { printing = most; print suite ":" }
+      /^(Passed|Failed)! / { printing = 0 }
+      printing > 0 { print substr($0, 1, 400); printing-- }' "$log"
+  done
 fi
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
