@@ -27,6 +27,12 @@ public sealed class PoolingOptions
     /// <summary>A sign of life that takes longer means the connection is dead.</summary>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether what awaits an answer may go on on the thread that received it, as long as that is short on the mean; a hop to the thread pool for each answer costs
+    /// latency and CPU. False: always on the thread pool, for applications that rely on its threads.
+    /// </summary>
+    public bool ResumeOnReadingThread { get; set; } = true;
+
     internal PoolingOptions Copy() => (PoolingOptions)MemberwiseClone();
 
     internal void Validate()

@@ -4,14 +4,15 @@ namespace SocialFeed.Cql.Benchmarks;
 
 /// <summary>
 /// Requests on a schedule, whether earlier ones are answered or not, at half of the rate that saturates the server; latency counts from the scheduled time.
-/// Slices of the driver and of a bare socket that sends the same frames take turns, so that both meet the same server.
+/// Short slices of the driver and of a bare socket take turns at being first, so that both meet the same server: the same schedule, sent by the same code from one
+/// thread over one connection; frames of the same statement, each slice for rows of its own; collected garbage before each. What differs is what lies between the schedule and the socket.
 /// </summary>
 internal static class OpenLoop
 {
-    private const int Slices = 10;
-    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(1);
+    private const int Slices = 20;
+    private const int WarmUpSlices = 2;
 
-    public static async Task RunAsync(Table table, string address, int rate, int inFlight, int seconds)
+    public static async Task RunAsync(string server, Table table, string address, int rate, int inFlight, int seconds)
     {
         foreach (var (name, operation, statement) in new (string, Func<long, ValueTask>, Func<long, BoundStatement>)[]
         {
@@ -22,104 +23,93 @@ internal static class OpenLoop
             var saturation = (await ClosedLoop.MeasureAsync(operation, inFlight, TimeSpan.FromSeconds(seconds))).PerSecond;
             var half = rate > 0 ? rate : (int)(saturation / 2);
             using var socket = RawReplay.Connect(address, statement(0).PreparedStatement);
-            var slice = TimeSpan.FromSeconds((double)seconds / 5);
-            List<double> driver = [], bare = [];
-            var failures = 0;
-            var warmUp = new PendingCount();
-            Drive(half, slice, (number, due) => _ = warmUp.Track(RecordAsync(operation, number, due, [])));
-            await warmUp.WaitAsync();
-            socket.Run(half, slice, statement, []);
-            for (var i = 0; i < Slices; i++)
+            List<Slice> driver = [], bare = [];
+            var number = 0L;
+            for (var i = 0; i < WarmUpSlices + Slices; i++)
             {
-                var pending = new PendingCount();
-                var latencies = new List<double>();
-                Drive(half, slice, (number, due) => _ = pending.Track(RecordAsync(operation, number, due, latencies)));
-                await pending.WaitAsync();
-                failures += pending.Failures;
-                driver.AddRange(latencies);
-                socket.Run(half, slice, statement, bare);
+                for (var turn = 0; turn < 2; turn++)
+                {
+                    var slice = new Slice(Math.Max(1, half * seconds / 10), half, seed: i);
+                    var isDriver = (i + turn) % 2 == 0;
+                    var cpu = Environment.CpuUsage.TotalTime;
+                    if (isDriver)
+                        await RunAsync(slice, number, operation);
+                    else
+                        cpu = await socket.RunAsync(slice, number, statement);
+                    slice.CpuMicroseconds = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / slice.Count;
+                    number += slice.Count;
+                    if (i >= WarmUpSlices)
+                        (isDriver ? driver : bare).Add(slice);
+                }
             }
-            Console.WriteLine($"real node, {name}, {half:N0}/s scheduled ({saturation:N0}/s saturates), {driver.Count:N0} and {bare.Count:N0} requests in {Slices} slices each");
+            Console.WriteLine($"{server}, {name}, {half:N0}/s scheduled ({saturation:N0}/s saturates), {Slices} slices of {driver[0].Count:N0} requests each");
+            var failures = driver.Sum(s => s.Failures);
             if (failures > 0)
                 Console.WriteLine($"  {failures} requests of the driver failed: the server does not keep up with this rate");
             Show("driver", driver);
             Show("bare socket", bare);
-            Console.WriteLine($"  p99 {Percentile(driver, 99) / Percentile(bare, 99):0.00} times that of the bare socket");
+            var ratios = driver.Zip(bare, (d, b) => Slice.Percentile(d.Latencies, 99) / Slice.Percentile(b.Latencies, 99)).Order().ToArray();
+            Console.WriteLine(
+                $"  p99 {P99(driver) / P99(bare):0.00} times that of the bare socket; of neighbouring slices {ratios[0]:0.00} to {ratios[^1]:0.00}, median {ratios[ratios.Length / 2]:0.00}");
         }
     }
 
-    /// <summary>Calls back for each request when it is due, in bursts of a millisecond, from a thread of its own.</summary>
-    public static void Drive(int rate, TimeSpan time, Action<long, long> send)
+    /// <summary>Calls back for each request of a slice when it is due, from a thread of its own that sleeps in between.</summary>
+    public static Task DriveAsync(Slice slice, Action<int> send)
     {
-        var thread = new Thread(() =>
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
         {
-            var started = Stopwatch.GetTimestamp();
-            long sent = 0;
-            while (true)
-            {
-                var elapsed = Stopwatch.GetElapsedTime(started);
-                if (elapsed >= time)
-                    return;
-                var due = (long)(Math.Floor(elapsed / Burst) * Burst.TotalSeconds * rate);
-                for (; sent < due; sent++)
-                    send(sent, started + (long)(Math.Ceiling((sent + 1) / (rate * Burst.TotalSeconds)) * Burst.TotalSeconds * Stopwatch.Frequency));
-                Thread.Sleep(Burst);
-            }
-        });
-        thread.Start();
-        thread.Join();
-    }
-
-    private static async Task RecordAsync(Func<long, ValueTask> operation, long number, long due, List<double> latencies)
-    {
-        await operation(number).ConfigureAwait(false);
-        var latency = Stopwatch.GetElapsedTime(due).TotalMilliseconds;
-        lock (latencies)
-            latencies.Add(latency);
-    }
-
-    private static void Show(string who, List<double> latencies) => Console.WriteLine(
-        $"  {who,-12} p50 {Percentile(latencies, 50):0.000} ms, p99 {Percentile(latencies, 99):0.000} ms, p99.9 {Percentile(latencies, 99.9):0.000} ms");
-
-    private static double Percentile(List<double> latencies, double percent)
-    {
-        latencies.Sort();
-        return latencies[Math.Min(latencies.Count - 1, (int)(latencies.Count * percent / 100))];
-    }
-
-    /// <summary>Requests sent and not yet answered.</summary>
-    private sealed class PendingCount
-    {
-        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int count = 1;
-        private int failures;
-
-        public int Failures => failures;
-
-        public async Task Track(Task request)
-        {
-            Interlocked.Increment(ref count);
             try
             {
-                await request.ConfigureAwait(false);
+                slice.Start();
+                for (var i = 0; i < slice.Count; i++)
+                {
+                    while (slice.UntilDue(i) is var wait && wait > TimeSpan.Zero)
+                        ShortSleep.For(wait);
+                    send(i);
+                }
+                ended.SetResult();
             }
-            catch (CqlException)
+            catch (Exception e)
             {
-                Interlocked.Increment(ref failures);
+                ended.SetException(e);
             }
-            Leave();
-        }
+        }).Start();
+        return ended.Task;
+    }
 
-        public Task WaitAsync()
-        {
-            Leave();
-            return done.Task;
-        }
+    /// <summary>So that no slice pays for another's garbage.</summary>
+    public static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
 
-        private void Leave()
+    private static async Task RunAsync(Slice slice, long firstNumber, Func<long, ValueTask> operation)
+    {
+        Collect();
+        await DriveAsync(slice, i => _ = RecordAsync(slice, i, operation(firstNumber + i)));
+        await slice.Done;
+    }
+
+    private static async Task RecordAsync(Slice slice, int request, ValueTask operation)
+    {
+        try
         {
-            if (Interlocked.Decrement(ref count) == 0)
-                done.TrySetResult();
+            await operation.ConfigureAwait(false);
+            slice.Answered(request);
+        }
+        catch (CqlException)
+        {
+            slice.Answered(request, failed: true);
         }
     }
+
+    private static void Show(string who, List<Slice> slices)
+    {
+        var all = slices.SelectMany(s => s.Latencies).ToList();
+        var of99 = slices.Select(s => Slice.Percentile(s.Latencies, 99)).ToList();
+        Console.WriteLine(
+            $"  {who,-12} p50 {Slice.Percentile(all, 50):0.000} ms, p99 {Slice.Percentile(all, 99):0.000} ms (slices {of99.Min():0.000} to {of99.Max():0.000}), "
+            + $"p99.9 {Slice.Percentile(all, 99.9):0.000} ms, {slices.Average(s => s.CpuMicroseconds):0.0} us CPU per request");
+    }
+
+    private static double P99(List<Slice> slices) => Slice.Percentile(slices.SelectMany(s => s.Latencies), 99);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using SocialFeed.Cql.Protocol;
@@ -12,11 +11,12 @@ internal sealed class RawReplay : IDisposable
     private const byte Version = 3;
     private const int StreamsMax = 32_000;
 
+    private static readonly TimeSpan LastAnswerTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Socket socket;
-    private readonly long[] dueOf = new long[StreamsMax];
+    private readonly int[] requestOf = new int[StreamsMax];
     private readonly Thread reader;
-    private List<double> latencies = [];
-    private int pending;
+    private Slice slice = new(0, 1, 0);
 
     private RawReplay(Socket socket)
     {
@@ -41,21 +41,29 @@ internal sealed class RawReplay : IDisposable
         return replay;
     }
 
-    /// <summary>Sends at a rate for a time; returns when all is answered.</summary>
-    public void Run(int rate, TimeSpan time, Func<long, BoundStatement> statement, List<double> latencies)
+    /// <summary>
+    /// Sends the frames that the driver would send for these numbers, as they become due; completes when all is answered. The frames are made beforehand: encoding is
+    /// not the floor's work.
+    /// </summary>
+    /// <returns>The CPU time of the process when the first of them was due.</returns>
+    public async Task<TimeSpan> RunAsync(Slice slice, long firstNumber, Func<long, BoundStatement> statement)
     {
-        this.latencies = latencies;
-        var frames = Enumerable.Range(0, Table.Partitions).Select(n => Frame(statement(n * (long)Table.RowsOfPartition))).ToArray();
-        OpenLoop.Drive(rate, time, (number, due) =>
+        var frames = new byte[slice.Count][];
+        for (var i = 0; i < frames.Length; i++)
         {
-            var frame = frames[number % frames.Length];
-            var stream = (short)(number % StreamsMax);
-            BinaryPrimitives.WriteInt16BigEndian(frame.AsSpan(2), stream);
-            Volatile.Write(ref dueOf[stream], due);
-            Interlocked.Increment(ref pending);
-            socket.Send(frame);
+            frames[i] = Frame(statement(firstNumber + i));
+            BinaryPrimitives.WriteInt16BigEndian(frames[i].AsSpan(2), (short)(i % StreamsMax));
+        }
+        Volatile.Write(ref this.slice, slice);
+        OpenLoop.Collect();
+        var cpu = Environment.CpuUsage.TotalTime;
+        await OpenLoop.DriveAsync(slice, i =>
+        {
+            Volatile.Write(ref requestOf[i % StreamsMax], i);
+            socket.Send(frames[i]);
         });
-        SpinWait.SpinUntil(() => Volatile.Read(ref pending) == 0, TimeSpan.FromSeconds(10));
+        await slice.Done.WaitAsync(LastAnswerTimeout);
+        return cpu;
     }
 
     public void Dispose()
@@ -128,9 +136,7 @@ internal sealed class RawReplay : IDisposable
             {
                 if (buffer[used + 4] == 0)
                     throw new InvalidOperationException("The server answered with an error.");
-                var due = Volatile.Read(ref dueOf[BinaryPrimitives.ReadInt16BigEndian(buffer.AsSpan(used + 2))]);
-                latencies.Add(Stopwatch.GetElapsedTime(due).TotalMilliseconds);
-                Interlocked.Decrement(ref pending);
+                Volatile.Read(ref slice).Answered(Volatile.Read(ref requestOf[BinaryPrimitives.ReadInt16BigEndian(buffer.AsSpan(used + 2))]));
                 used += FrameHeader.Size + length;
             }
             buffer.AsSpan(used, have - used).CopyTo(buffer);

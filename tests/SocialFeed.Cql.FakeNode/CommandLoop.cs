@@ -9,7 +9,7 @@ namespace SocialFeed.Cql.FakeNode;
 /// <summary>
 /// Commands of the console program, one to a line:
 /// cql STATEMENT; fault NODE OPCODE TIMES silence|close|reset|overloaded|bootstrapping|server-error|duplicate; clear NODE; pause NODE; resume NODE; stop NODE;
-/// start NODE; forget NODE (prepared statements); event NODE UP|DOWN|NEW_NODE|REMOVED_NODE OTHER; count TEXT (requests with it); quit.
+/// start NODE; forget NODE (prepared statements); constant NODE (from now on the first answer of each prepared statement is all its answers); event NODE UP|DOWN|NEW_NODE|REMOVED_NODE OTHER; count TEXT (requests with it); quit.
 /// </summary>
 internal sealed class CommandLoop(FakeCluster cluster)
 {
@@ -55,6 +55,9 @@ internal sealed class CommandLoop(FakeCluster cluster)
             case "forget":
                 Node(words[1]).ForgetPrepared();
                 return "ok";
+            case "constant":
+                Node(words[1]).AnswerConstantly();
+                return "ok";
             case "event":
                 var other = Node(words[3]).EndPoint;
                 Node(words[1]).Push(words[2] is "UP" or "DOWN" ? NodeEvent.Status(words[2], other) : NodeEvent.Topology(words[2], other));
@@ -62,7 +65,7 @@ internal sealed class CommandLoop(FakeCluster cluster)
             case "count":
                 return string.Create(CultureInfo.InvariantCulture, $"ok {cluster.Log.Count(line["count ".Length..])}");
             default:
-                return $"error '{words[0]}' is no command: cql, fault, clear, pause, resume, stop, start, forget, event, count or quit";
+                return $"error '{words[0]}' is no command: cql, fault, clear, pause, resume, stop, start, forget, constant, event, count or quit";
         }
     }
 

@@ -12,9 +12,12 @@ internal sealed partial class Connection
     private long _nearestDeadline = long.MaxValue;
     private long _heartbeatSent;
 
-    /// <summary>Ends the requests whose time is up, and sees whether the connection is alive. Never blocks.</summary>
+    /// <summary>Sees that there is a reading thread, ends the requests whose time is up, and sees whether the connection is alive. Never blocks.</summary>
     internal void Sweep()
     {
+        WatchReader();
+        if (IsClosed)
+            return;
         var now = _time.GetTimestamp();
         if (now >= Volatile.Read(ref _nearestDeadline))
             ExpireRequests(now);
@@ -65,8 +68,7 @@ internal sealed partial class Connection
                 return;
             _heartbeatSent = now;
             Append(PendingRequest.Heartbeat, PlainRequest.Options, new RequestParameters { Version = Version }, 0, long.MaxValue);
-            _writerWaits = false;
-            Monitor.Pulse(_gate);
+            WakeWriter();
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class Connection
 
     private void StartThreads()
     {
-        new Thread(RunReader, StackSize) { IsBackground = true, Name = $"cql-read {EndPoint}" }.Start();
+        StartReader();
         new Thread(RunWriter, StackSize) { IsBackground = true, Name = $"cql-write {EndPoint}" }.Start();
     }
 

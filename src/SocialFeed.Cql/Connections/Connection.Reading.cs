@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using SocialFeed.Cql.Protocol;
 
@@ -18,18 +17,37 @@ internal sealed partial class Connection
     /// <summary>Answers of one read whose requests are looked up under one lock.</summary>
     private const int BatchMax = 64;
 
-    private readonly (FrameHeader Header, int Offset, PendingRequest? Request)[] _batch = new (FrameHeader, int, PendingRequest?)[BatchMax];
+    private readonly byte[] _received = new byte[ReceiveBufferSize];
+    private readonly Answer[] _batch = new Answer[BatchMax];
     private Action<ServerEvent>? _onEvent;
     private long _lastRead;
 
+    // The reading thread's place. Should another thread take the reading over, it goes on from here.
+    private int _receivedStart;
+    private int _receivedEnd;
+    private int _batchNext;
+    private int _batchCount;
+
+    /// <summary>An answer whose frame is whole: in the receive buffer, or in a buffer of its own.</summary>
+    private struct Answer
+    {
+        public FrameHeader Header;
+        public int Offset;
+        public byte[]? OwnBody;
+        public PendingRequest? Request;
+    }
+
+    /// <summary>Connects, unless another thread has done so, and reads until the connection closes or the reading is taken over.</summary>
     private void RunReader()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReceiveBufferSize);
         try
         {
-            _transport.Connect();
-            _connected.TrySetResult();
-            ReadUntilClosed(buffer);
+            if (!_connected.Task.IsCompleted)
+            {
+                _transport.Connect();
+                _connected.TrySetResult();
+            }
+            Read();
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -48,69 +66,61 @@ internal sealed partial class Connection
             // Whatever it is, the thread's end must not leave requests waiting, nor end the process.
             Close("reading failed: " + e.Message, e);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        if (!_isReplaced)
+            EndReading();
     }
 
-    private void ReadUntilClosed(byte[] buffer)
+    private void Read()
     {
-        var (start, end) = (0, 0);
-        while (true)
+        while (ResumeBatch() && !IsClosed)
         {
-            var count = _transport.Receive(buffer.AsSpan(end));
+            if (TakeFrames())
+                continue;
+            var left = _receivedEnd - _receivedStart;
+            if (IsClosed)
+                return;
+            if (left >= FrameHeader.Size && FrameHeader.Parse(_received.AsSpan(_receivedStart)) is { Length: > DirectReceiveSize } header)
+            {
+                ReceiveDirectly(header, _received.AsSpan(_receivedStart + FrameHeader.Size, left - FrameHeader.Size));
+                continue;
+            }
+            if (_receivedStart > 0)
+                _received.AsSpan(_receivedStart, left).CopyTo(_received);
+            (_receivedStart, _receivedEnd) = (0, left);
+            var count = _transport.Receive(_received.AsSpan(left));
             if (count <= 0)
             {
                 Close("the server closed it");
                 return;
             }
-            end += count;
+            _receivedEnd += count;
             Volatile.Write(ref _lastRead, _time.GetTimestamp());
-            while (TakeFrames(buffer, ref start, end))
-            {
-            }
-            if (IsClosed)
-                return;
-            var left = end - start;
-            if (left >= FrameHeader.Size && FrameHeader.Parse(buffer.AsSpan(start)) is { Length: > DirectReceiveSize } header)
-            {
-                ReceiveDirectly(header, buffer.AsSpan(start + FrameHeader.Size, left - FrameHeader.Size));
-                (start, end) = (0, 0);
-                continue;
-            }
-            if (start > 0)
-                buffer.AsSpan(start, left).CopyTo(buffer);
-            (start, end) = (0, left);
         }
     }
 
-    /// <summary>Hands on the whole frames that are there, up to a batch of them. False: there are no more.</summary>
-    private bool TakeFrames(byte[] buffer, ref int start, int end)
+    /// <summary>Makes a batch of the whole frames that are there. False: there are none.</summary>
+    private bool TakeFrames()
     {
         var count = 0;
-        while (count < BatchMax && end - start >= FrameHeader.Size)
+        while (count < BatchMax && _receivedEnd - _receivedStart >= FrameHeader.Size)
         {
-            var header = FrameHeader.Parse(buffer.AsSpan(start));
-            Check(header, buffer.AsSpan(start + FrameHeader.Size, Math.Min(end - start - FrameHeader.Size, Math.Max(0, header.Length))));
-            if (IsClosed || end - start - FrameHeader.Size < header.Length)
+            var rest = _received.AsSpan(_receivedStart, _receivedEnd - _receivedStart);
+            var header = FrameHeader.Parse(rest);
+            rest = rest[FrameHeader.Size..];
+            Check(header, rest[..Math.Min(rest.Length, Math.Max(0, header.Length))]);
+            if (IsClosed || rest.Length < header.Length)
                 break;
-            _batch[count++] = (header, start + FrameHeader.Size, null);
-            start += FrameHeader.Size + header.Length;
+            _batch[count++] = new Answer { Header = header, Offset = _receivedStart + FrameHeader.Size };
+            _receivedStart += FrameHeader.Size + header.Length;
         }
         if (count == 0)
             return false;
-        var batch = _batch.AsSpan(0, count);
-        FindRequests(batch);
-        foreach (ref var item in batch)
-        {
-            Deliver(item.Header, item.Request, buffer.AsSpan(item.Offset, item.Header.Length));
-            item.Request = null;
-        }
-        return count == BatchMax;
+        (_batchNext, _batchCount) = (0, count);
+        FindRequests(_batch.AsSpan(0, count));
+        return true;
     }
 
-    private void FindRequests(Span<(FrameHeader Header, int Offset, PendingRequest? Request)> batch)
+    private void FindRequests(Span<Answer> batch)
     {
         var unknown = 0;
         lock (_gate)
@@ -144,59 +154,27 @@ internal sealed partial class Connection
         return request;
     }
 
-    private void Deliver(in FrameHeader header, PendingRequest? request, ReadOnlySpan<byte> body)
-    {
-        if (header.Stream < 0)
-        {
-            DeliverEvent(header, body);
-            return;
-        }
-        if (request is not { HasSender: true })
-            return;
-        if (Response.IsPlainVoidFrame(header, body))
-        {
-            request.Complete(Response.Void);
-            return;
-        }
-        var copy = BodyPool.Rent(body.Length);
-        body.CopyTo(copy);
-        request.Complete(Response.FromFrame(header.Opcode, header.Flags, copy, body.Length));
-    }
-
-    /// <summary>Receives a long answer into the buffer it will be read from.</summary>
+    /// <summary>Receives a long answer into the buffer it will be read from; it becomes a batch of its own.</summary>
     private void ReceiveDirectly(in FrameHeader header, ReadOnlySpan<byte> beginning)
     {
         var body = BodyPool.Rent(header.Length);
-        try
+        beginning.CopyTo(body);
+        for (var have = beginning.Length; have < header.Length;)
         {
-            beginning.CopyTo(body);
-            for (var have = beginning.Length; have < header.Length;)
+            var count = _transport.Receive(body.AsSpan(have, header.Length - have));
+            if (count <= 0)
             {
-                var count = _transport.Receive(body.AsSpan(have, header.Length - have));
-                if (count <= 0)
-                {
-                    Close("the server closed it in the middle of an answer");
-                    return;
-                }
-                have += count;
-                Volatile.Write(ref _lastRead, _time.GetTimestamp());
-            }
-            _batch[0] = (header, 0, null);
-            FindRequests(_batch.AsSpan(0, 1));
-            var request = _batch[0].Request;
-            _batch[0].Request = null;
-            if (header.Stream < 0)
-                DeliverEvent(header, body.AsSpan(0, header.Length));
-            if (request is not { HasSender: true })
-                return;
-            request.Complete(Response.FromFrame(header.Opcode, header.Flags, body, header.Length));
-            body = null;
-        }
-        finally
-        {
-            if (body is not null)
                 BodyPool.Return(body);
+                Close("the server closed it in the middle of an answer");
+                return;
+            }
+            have += count;
+            Volatile.Write(ref _lastRead, _time.GetTimestamp());
         }
+        _batch[0] = new Answer { Header = header, OwnBody = body };
+        (_receivedStart, _receivedEnd) = (0, 0);
+        (_batchNext, _batchCount) = (0, 1);
+        FindRequests(_batch.AsSpan(0, 1));
     }
 
     private void DeliverEvent(in FrameHeader header, ReadOnlySpan<byte> body)

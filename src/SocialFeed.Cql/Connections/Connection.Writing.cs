@@ -3,13 +3,14 @@ namespace SocialFeed.Cql.Connections;
 /// <summary>The sending side.</summary>
 internal sealed partial class Connection
 {
-    /// <summary>With so few requests in flight, a sender sends by itself: no hop to the writing thread.</summary>
-    private const int InlineInFlightMax = 16;
+    /// <summary>With so few requests in flight, a sender sends by itself: no hop to the writing thread. With more, what that hop gathers is worth it.</summary>
+    private const int InlineInFlightMax = 64;
 
     /// <summary>
-    /// And only so little: all that can be on its way then fits the smallest send buffer of the system, so that a sender never waits for the network.
+    /// And only with so few bytes that are not answered: what can be on its way then fits the buffers of both systems, so that a sender does not wait for a server
+    /// that reads no more.
     /// </summary>
-    private const int InlineBytesMax = 2048;
+    private const int InlineUnansweredBytesMax = 32 * 1024;
 
     /// <summary>
     /// Long batches are handed over in pieces, so that after a broken connection it is known of most waiting requests that they were never sent.
@@ -30,18 +31,25 @@ internal sealed partial class Connection
     /// <summary>Under the lock, after an append: whether this sender is to send now. If the writing thread is to, it is woken.</summary>
     private Flush DecideFlush()
     {
-        if (!_writerWaits || _sending)
+        if (!_writerWaits || _sending || _gatheringThread == Environment.CurrentManagedThreadId)
             return Flush.None;
-        if (_slots.Count <= InlineInFlightMax && _output.Length <= InlineBytesMax)
+        if (_slots.Count <= InlineInFlightMax && _slots.Bytes <= InlineUnansweredBytesMax)
         {
             _sending = true;
             return Flush.Inline;
         }
-        _writerWaits = false;
-        Monitor.Pulse(_gate);
+        WakeWriter();
         return Flush.None;
     }
 
+    /// <summary>Under the lock.</summary>
+    private void WakeWriter()
+    {
+        _writerWaits = false;
+        Monitor.Pulse(_gate);
+    }
+
+    /// <summary>By who has set <see cref="_sending"/>. What others append meanwhile is the writing thread's, so that no sender sends for all of them.</summary>
     private void SendInline()
     {
         SendOne();
@@ -49,10 +57,7 @@ internal sealed partial class Connection
         {
             _sending = false;
             if (_output.Length > 0)
-            {
-                _writerWaits = false;
-                Monitor.Pulse(_gate);
-            }
+                WakeWriter();
         }
     }
 

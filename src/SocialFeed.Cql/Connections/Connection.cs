@@ -4,8 +4,9 @@ using SocialFeed.Cql.Protocol;
 namespace SocialFeed.Cql.Connections;
 
 /// <summary>
-/// One connection to one node, multiplexing up to 32767 requests. Senders copy their bytes into a shared buffer under a short lock; a writing thread sends what has
-/// gathered; a reading thread hands each answer to the thread pool. Every request completes exactly once: see <see cref="ResponseStatus"/>.
+/// One connection to one node, multiplexing up to 32767 requests. Senders copy their bytes into a shared buffer under a short lock; one of them, or a writing thread,
+/// sends what has gathered; a reading thread resumes the senders, itself or through the thread pool. Every request completes exactly once: see
+/// <see cref="ResponseStatus"/>.
 /// </summary>
 internal sealed partial class Connection : IAsyncDisposable
 {
@@ -83,7 +84,8 @@ internal sealed partial class Connection : IAsyncDisposable
             throw new ArgumentException($"The request has {length} bytes; the protocol allows {FrameHeader.BodyLengthMax}. Split it.", nameof(request));
         var deadline = timeout >= _unlimited ? long.MaxValue - 1 : _time.GetTimestamp() + ToTimestampTicks(timeout);
         var pending = PendingRequestPool.Rent();
-        pending.Start(this, timeout, cancellationToken);
+        // What connections ask for themselves goes on with long work, such as whatever the application does once it is connected.
+        pending.Start(this, request is Statement, timeout, cancellationToken);
         CqlException? refusal;
         var flush = Flush.None;
         lock (_gate)
@@ -181,7 +183,6 @@ internal sealed partial class Connection : IAsyncDisposable
             _orphans = 0;
             Monitor.PulseAll(_gate);
         }
-        DeadlineSweeper.Remove(this);
         _transport.Dispose();
         foreach (var request in lost)
         {
@@ -222,6 +223,7 @@ internal sealed partial class Connection : IAsyncDisposable
         new FrameHeader((byte)Version, flags, id, request.Opcode, writer.Position).WriteTo(target);
         var written = FrameHeader.Size + writer.Position;
         _output.Commit(written);
+        _slots.SetLength(id, written);
         _appended += written;
         return id;
     }

@@ -36,6 +36,9 @@ internal sealed record ConnectionOptions
     /// <summary>Larger answers close the connection; the protocol itself allows 256 MB.</summary>
     public int MaxResponseLength { get; init; } = Protocol.FrameHeader.BodyLengthMax;
 
+    /// <summary>See <see cref="PoolingOptions.ResumeOnReadingThread"/>.</summary>
+    public bool ResumeOnReadingThread { get; init; } = true;
+
     public bool TcpNoDelay { get; init; } = true;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 using SocialFeed.Cql.Protocol;
 
@@ -23,6 +24,9 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
     /// <summary>Whether somebody waits for the answer.</summary>
     public bool HasSender => _connection is not null;
 
+    /// <summary>Whether the sender may be resumed on the reading thread.</summary>
+    public bool MayResumeHere { get; private set; }
+
     public short StreamId { get; set; }
 
     /// <summary>Where its bytes start in the stream of all bytes of the connection.</summary>
@@ -37,9 +41,10 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
 
     public ValueTask<Response> Task => new(this, _core.Version);
 
-    public void Start(Connection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    public void Start(Connection connection, bool mayResumeHere, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _connection = connection;
+        MayResumeHere = mayResumeHere;
         Timeout = timeout;
         CancellationToken = cancellationToken;
     }
@@ -58,11 +63,18 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    /// <summary>Resumes the sender on this thread, before it returns: see <see cref="ResumptionCost"/>. Only by who took the request out of its slot.</summary>
+    public void CompleteHere(in Response outcome) => _core.SetResult(outcome is { Opcode: Opcode.Error, IsSuccess: true } ? ParseError(outcome) : outcome);
+
     void IThreadPoolWorkItem.Execute()
     {
         var outcome = _outcome;
         _outcome = default;
-        _core.SetResult(outcome is { Opcode: Opcode.Error, IsSuccess: true } ? ParseError(outcome) : outcome);
+        // Once resumed, the sender may give this object to another.
+        var cost = _connection?.Cost;
+        var started = Stopwatch.GetTimestamp();
+        CompleteHere(outcome);
+        cost?.Note(Stopwatch.GetTimestamp() - started);
     }
 
     Response IValueTaskSource<Response>.GetResult(short token)

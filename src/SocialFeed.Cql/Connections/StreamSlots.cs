@@ -12,11 +12,15 @@ internal sealed class StreamSlots
 
     private PendingRequest?[] _requests = [];
     private long[] _deadlines = [];
+    private int[] _lengths = [];
     private short[] _free = [];
     private int _freeCount;
 
     /// <summary>Ids taken.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Bytes of the requests that have ids: none of them has been answered.</summary>
+    public long Bytes { get; private set; }
 
     public PendingRequest? this[int id] => (uint)id < (uint)_requests.Length ? _requests[id] : null;
 
@@ -32,11 +36,20 @@ internal sealed class StreamSlots
         return id;
     }
 
+    /// <summary>Notes how long the request of an id is.</summary>
+    public void SetLength(short id, int length)
+    {
+        _lengths[id] = length;
+        Bytes += length;
+    }
+
     /// <summary>Frees an id whose answer has arrived.</summary>
     public void Return(short id)
     {
         _requests[id] = null;
         _deadlines[id] = long.MaxValue;
+        Bytes -= _lengths[id];
+        _lengths[id] = 0;
         _free[_freeCount++] = id;
         Count--;
     }
@@ -88,6 +101,8 @@ internal sealed class StreamSlots
         }
         Array.Clear(_requests);
         Array.Fill(_deadlines, long.MaxValue);
+        Array.Clear(_lengths);
+        Bytes = 0;
         Count = 0;
         return all;
     }
@@ -101,6 +116,7 @@ internal sealed class StreamSlots
         Array.Resize(ref _requests, size);
         Array.Resize(ref _deadlines, size);
         Array.Fill(_deadlines, long.MaxValue, old, size - old);
+        Array.Resize(ref _lengths, size);
         Array.Resize(ref _free, size);
         for (var id = size - 1; id >= old; id--)
             _free[_freeCount++] = (short)id;

@@ -91,6 +91,7 @@ internal sealed class Connector
         HeartbeatTimeout = _settings.Pooling.HeartbeatTimeout,
         SilenceBeforeProbe = _settings.Pooling.SilenceBeforeProbe,
         MaxInFlight = _settings.Pooling.MaxInFlightPerConnection,
+        ResumeOnReadingThread = _settings.Pooling.ResumeOnReadingThread,
         MaxOrphans = _settings.Pooling.MaxOrphansPerConnection,
         MaxUnsentBytes = _settings.Pooling.MaxUnsentBytes,
         TcpNoDelay = _settings.Socket.TcpNoDelay,

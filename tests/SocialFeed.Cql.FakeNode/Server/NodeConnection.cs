@@ -130,6 +130,9 @@ internal sealed class NodeConnection(ScriptedNode node, Socket socket, int numbe
 
     private ValueTask HandleAsync(NodeFrameHeader header, ReadOnlyMemory<byte> body)
     {
+        var constant = node.Constant;
+        if (constant is not null && constant.TryAnswer(header, body.Span, output))
+            return default;
         NodeRequest request;
         try
         {
@@ -148,7 +151,9 @@ internal sealed class NodeConnection(ScriptedNode node, Socket socket, int numbe
         Log(ActivityKind.Received, header, request);
         if (node.Faults.Take(request) is { } fault)
             return CarryOutAsync(request, fault);
+        var at = output.Length;
         Respond(output, request, header.Stream, null, null);
+        constant?.Keep(header, body.Span, output.Memory.Span[at..]);
         return default;
     }
 

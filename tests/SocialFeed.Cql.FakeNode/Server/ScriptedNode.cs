@@ -71,6 +71,11 @@ public sealed class ScriptedNode : IAsyncDisposable
 
     internal PreparedStatements Prepared { get; }
 
+    internal ConstantAnswers? Constant { get; private set; }
+
+    /// <summary>From now on each prepared statement is executed once, and answered the same ever after.</summary>
+    public void AnswerConstantly() => Constant = new ConstantAnswers();
+
     /// <summary>Forgets every prepared statement, as a restart does.</summary>
     public void ForgetPrepared() => Prepared.Forget();
 

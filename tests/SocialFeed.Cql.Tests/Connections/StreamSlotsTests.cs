@@ -65,6 +65,22 @@ public class StreamSlotsTests
     }
 
     [Fact]
+    public void Bytes_count_until_they_are_answered()
+    {
+        var slots = new StreamSlots();
+        var (one, other) = (slots.Rent(new PendingRequest(), 1), slots.Rent(new PendingRequest(), 2));
+        slots.SetLength(one, 100);
+        slots.SetLength(other, 20);
+        Assert.Equal(120, slots.Bytes);
+        slots.TakeExpired(1, []);
+        Assert.Equal(120, slots.Bytes);
+        slots.Return(one);
+        Assert.Equal(20, slots.Bytes);
+        slots.TakeAll();
+        Assert.Equal(0, slots.Bytes);
+    }
+
+    [Fact]
     public void An_id_beyond_those_ever_used_has_no_request()
     {
         var slots = new StreamSlots();

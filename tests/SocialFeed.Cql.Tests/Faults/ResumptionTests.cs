@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using SocialFeed.Cql.FakeNode.Faults;
+using SocialFeed.Cql.FakeNode.Server;
+using SocialFeed.Cql.FakeNode.Wire;
+using SocialFeed.Cql.Tests.Fixtures;
+
+namespace SocialFeed.Cql.Tests.Faults;
+
+/// <summary>Where code goes on after an answer: short code on the thread that read it, and whatever it does there harms nobody else. Alone, as it measures code.</summary>
+[Collection(nameof(LifetimeTests))]
+public class ResumptionTests
+{
+    private const string Select = "SELECT c FROM ks.pairs";
+
+    /// <summary>Names of threads as the driver gives them.</summary>
+    private const string ReadingThread = "cql-read";
+
+    /// <summary>More than the threads that may be kept, so that the thread pool has had to help.</summary>
+    private const int ManyBlocked = 12;
+
+    /// <summary>Answers until short code is believed to be short; some tens do.</summary>
+    private const int Patience = 1000;
+
+    private static async Task<(FakeCluster Fake, Cluster Cluster, ISession Session)> StartAsync(PoolingOptions? pooling = null)
+    {
+        var fake = await Clients.StartAsync();
+        var cluster = fake.Client(b => b.WithPoolingOptions(pooling ?? new PoolingOptions()));
+        return (fake, cluster, await cluster.ConnectAsync().Within());
+    }
+
+    private static bool IsReadingThread => Thread.CurrentThread.Name?.StartsWith(ReadingThread, StringComparison.Ordinal) == true;
+
+    /// <summary>Executes, and says whether it went on on a reading thread; the answer does not come before somebody waits for it.</summary>
+    private static async Task<bool> GoesOnWhereItWasReadAsync(FakeCluster fake, ISession session, Action? then = null)
+    {
+        var gate = new Gate();
+        fake.Node.Faults.Clear();
+        fake.Node.Faults.On("SELECT c", Fault.Hold(gate), times: 1);
+        async Task<bool> RunAsync()
+        {
+            using var rows = await session.ExecuteAsync(Select).ConfigureAwait(false);
+            then?.Invoke();
+            return IsReadingThread;
+        }
+        var running = RunAsync();
+        gate.Open();
+        return await running.Within();
+    }
+
+    [Fact]
+    public async Task Short_code_goes_on_on_the_thread_that_read_the_answer()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        Assert.True(await GoesOnWhereItWasReadAsync(fake, session));
+    }
+
+    [Fact]
+    public async Task The_thread_pool_can_be_asked_for()
+    {
+        var (fake, cluster, session) = await StartAsync(new PoolingOptions { ResumeOnReadingThread = false });
+        await using var _ = fake;
+        await using var __ = cluster;
+        Assert.False(await GoesOnWhereItWasReadAsync(fake, session));
+    }
+
+    [Fact]
+    public async Task Long_code_goes_on_on_the_thread_pool_until_it_is_short_again()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        static void Compute()
+        {
+            var started = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMilliseconds(1))
+                Thread.SpinWait(10);
+        }
+        for (var i = 0; i < 50; i++)
+            await GoesOnWhereItWasReadAsync(fake, session, Compute);
+        Assert.False(await GoesOnWhereItWasReadAsync(fake, session, Compute));
+        var isBack = false;
+        for (var i = 0; i < Patience && !isBack; i++)
+            isBack = await GoesOnWhereItWasReadAsync(fake, session);
+        Assert.True(isBack);
+    }
+
+    [Fact]
+    public async Task Code_that_waits_for_another_answer_of_the_same_connection_gets_it()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        var wasAnswered = false;
+        await GoesOnWhereItWasReadAsync(fake, session, () => wasAnswered = session.ExecuteAsync(Select).AsTask().Wait(Wait.Deadline));
+        Assert.True(wasAnswered);
+    }
+
+    [Fact]
+    public async Task Code_that_blocks_for_ever_time_and_again_costs_a_bounded_number_of_threads()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        using var release = new ManualResetEventSlim();
+        var blocked = new ConcurrentBag<bool>();
+        var blocking = new List<Task<bool>>();
+        for (var i = 0; i < ManyBlocked; i++)
+        {
+            blocking.Add(GoesOnWhereItWasReadAsync(fake, session, () =>
+            {
+                blocked.Add(IsReadingThread);
+                release.Wait(Wait.Deadline);
+            }));
+            await Wait.UntilAsync(() => blocked.Count == blocking.Count, "one more is blocked");
+            for (var j = 0; j < 20; j++)
+                (await session.ExecuteAsync(Select).Within()).Dispose();
+        }
+        Assert.InRange(blocked.Count(b => b), 0, 4);
+        Assert.DoesNotContain(blocking, b => b.IsCompleted);
+        release.Set();
+        await Task.WhenAll(blocking).Within();
+    }
+
+    [Fact]
+    public async Task The_other_answers_of_a_batch_come_though_the_first_one_s_user_blocks_until_they_do()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        var gate = new Gate();
+        fake.Node.Faults.On("SELECT c", Fault.StallAfter(0, gate), times: 1);
+        using var others = new CountdownEvent(30);
+        async Task<bool> FirstAsync()
+        {
+            using var rows = await session.ExecuteAsync(Select).ConfigureAwait(false);
+            return others.Wait(Wait.Deadline);
+        }
+        async Task OtherAsync()
+        {
+            using var rows = await session.ExecuteAsync(Select).ConfigureAwait(false);
+            others.Signal();
+        }
+        // All are answered with one write, once the first one's answer may go.
+        var first = FirstAsync();
+        var rest = Enumerable.Range(0, 30).Select(_ => OtherAsync()).ToList();
+        gate.Open();
+        Assert.True(await first.Within());
+        await Task.WhenAll(rest).Within();
+    }
+
+    [Fact]
+    public async Task Answers_read_together_with_one_of_nobody_end_with_the_connection()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        fake.Node.Faults.On("SELECT c", Fault.Mangle(f => [.. f, .. f[..2], 0x7F, 0xFF, .. f[4..]]), times: 1);
+        await session.ExecuteAsync(new SimpleStatement(Select).SetTimeout(TimeSpan.FromMinutes(5))).AsTask().EndsAsync();
+        await session.SucceedsAsync();
+    }
+
+    [Fact]
+    public async Task A_session_can_be_disposed_by_the_code_an_answer_resumes()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        var gate = new Gate();
+        fake.Node.Faults.On("SELECT c", Fault.Hold(gate), times: 1);
+        async Task RunAsync()
+        {
+            (await session.ExecuteAsync(Select).ConfigureAwait(false)).Dispose();
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
+        var running = RunAsync();
+        gate.Open();
+        await running.Within();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => session.ExecuteAsync(Select).Within());
+    }
+
+    [Fact]
+    public async Task Requests_sent_by_resumed_code_arrive_each_once_whoever_sends_beside_it()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        async Task ChainAsync(int chain)
+        {
+            for (var i = 0; i < 50; i++)
+                (await session.ExecuteAsync($"INSERT INTO ks.pairs (a, b, c) VALUES ('chain {chain}', {i}, '')").ConfigureAwait(false)).Dispose();
+        }
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(c => c % 2 == 0 ? ChainAsync(c) : Task.Run(() => ChainAsync(c)))).Within();
+        Assert.Equal(40 * 50, fake.Log.Requests.Count(r => r.Opcode == NodeOpcode.Query && r.Cql.StartsWith("INSERT", StringComparison.Ordinal)));
+        Assert.Equal(40 * 50, fake.Log.Requests.Where(r => r.Cql.StartsWith("INSERT", StringComparison.Ordinal)).Select(r => r.Cql).Distinct().Count());
+    }
+}
