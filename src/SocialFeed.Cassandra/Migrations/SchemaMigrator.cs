@@ -65,8 +65,21 @@ public sealed class SchemaMigrator : IAsyncDisposable
         return new SchemaMigrator(options, time, cluster, session, files, lockLife);
     }
 
-    public async Task<SchemaStatus> ReadStatusAsync(CancellationToken cancellationToken) =>
-        SchemaStatus.Of(_options.Keyspace, ServerRelease, _files, await _ledger.ReadAsync(cancellationToken));
+    public async Task<SchemaStatus> ReadStatusAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AppliedMigration> applied;
+        try
+        {
+            applied = await _ledger.ReadAsync(cancellationToken);
+        }
+        catch (InvalidQueryException exception) when (exception.Message.StartsWith("unconfigured ", StringComparison.Ordinal))
+        {
+            // Another process creates the ledger just now: the node lists the table a moment before it can read it.
+            applied = [];
+        }
+
+        return SchemaStatus.Of(_options.Keyspace, ServerRelease, _files, applied);
+    }
 
     /// <summary>Applies what is pending; the number of migrations applied.</summary>
     /// <param name="report">Told what is done before it is, a line each. What it throws ends the run, as a kill would.</param>
