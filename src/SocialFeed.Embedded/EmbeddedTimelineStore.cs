@@ -27,14 +27,21 @@ internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, S
             (SELECT position FROM user_feed WHERE owner_id = ?1 AND position <= ?2 ORDER BY position LIMIT ?3)
         """);
 
-    private static readonly Sql ClearHome = new("DELETE FROM user_feed WHERE owner_id = ?1");
     private static readonly Sql GetReader = new("SELECT pushed_down_to, last_active FROM readers WHERE owner_id = ?1");
 
     private static readonly Sql PutReader = new(
         """
-        INSERT INTO readers (owner_id, pushed_down_to, last_active) VALUES (?1, ?2, ?3)
-        ON CONFLICT (owner_id) DO UPDATE SET pushed_down_to = excluded.pushed_down_to, last_active = excluded.last_active
+        INSERT INTO readers (owner_id, pushed_down_to, last_active, generation) VALUES (?1, ?2, ?3, 1)
+        ON CONFLICT (owner_id) DO UPDATE
+            SET pushed_down_to = excluded.pushed_down_to, last_active = excluded.last_active, generation = readers.generation + 1
         """);
+
+    private static readonly Sql GetGeneration = new("SELECT generation FROM readers WHERE owner_id = ?1");
+
+    private static readonly Sql FillReader = new(
+        "UPDATE readers SET pushed_down_to = ?3 WHERE owner_id = ?1 AND generation = ?2 AND pushed_down_to <> ?4");
+
+    private static readonly Sql TouchReader = new("UPDATE readers SET last_active = ?2 WHERE owner_id = ?1");
 
     /// <summary>Reads run on one thread from start to end, so each thread can keep its own.</summary>
     [ThreadStatic]
@@ -141,37 +148,77 @@ internal sealed class EmbeddedTimelineStore(Writer writer, ReaderPool readers, S
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask SetReaderAsync(long owner, ReaderState state, CancellationToken cancellationToken) =>
-        await writer.WriteAsync(
+    public ValueTask<long> SetReaderAsync(long owner, ReaderState state, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
             static (session, set) =>
             {
-                using var put = session.Use(PutReader);
-                put.Bind(1, set.owner).Bind(2, set.state.PushedDownTo).Bind(3, set.state.LastActive).Run();
+                using (var put = session.Use(PutReader))
+                    put.Bind(1, set.owner).Bind(2, set.state.PushedDownTo).Bind(3, set.state.LastActive).Run();
                 session.Invalidate(session.Caches.Readers, set.owner);
-                return true;
+                return ReadGeneration(session, set.owner);
             },
             (owner, state),
+            1,
+            cancellationToken);
+
+    public async ValueTask FillReaderAsync(long owner, long generation, long pushedDownTo, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(
+            static (session, fill) =>
+            {
+                using var update = session.Use(FillReader);
+                update.Bind(1, fill.owner).Bind(2, fill.generation).Bind(3, fill.pushedDownTo).Bind(4, ReaderState.NotPushed).Run();
+                session.Invalidate(session.Caches.Readers, fill.owner);
+                return true;
+            },
+            (owner, generation, pushedDownTo),
+            1,
+            cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask TouchReaderAsync(long owner, DateTimeOffset lastActive, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(
+            static (session, touch) =>
+            {
+                using var update = session.Use(TouchReader);
+                update.Bind(1, touch.owner).Bind(2, touch.lastActive).Run();
+                session.Invalidate(session.Caches.Readers, touch.owner);
+                return true;
+            },
+            (owner, lastActive),
             1,
             cancellationToken).ConfigureAwait(false);
 
     public ValueTask<int> TrimHomeAsync(long owner, long upTo, int limit, CancellationToken cancellationToken) =>
         writer.WriteAsync(
-            static (session, trim) =>
-            {
-                HomeLog.Settle(session, trim.owner);
-                using var delete = session.Use(TrimHome);
-                return delete.Bind(1, trim.owner).Bind(2, trim.upTo).Bind(3, trim.limit).Run();
-            },
-            (owner, upTo, limit),
-            limit,
-            cancellationToken);
+            static (session, trim) => Trim(session, trim.owner, trim.upTo, trim.limit), (owner, upTo, limit), limit, cancellationToken);
 
-    public async ValueTask ClearHomeAsync(long owner, CancellationToken cancellationToken)
+    public async ValueTask ClearHomeAsync(long owner, long generation, CancellationToken cancellationToken)
     {
         // A part at a time, from the oldest: a timeline may be long, and what is left meanwhile is true.
-        while (await TrimHomeAsync(owner, long.MaxValue, RowsPerPush, cancellationToken).ConfigureAwait(false) == RowsPerPush)
+        int dropped;
+        do
         {
+            dropped = await writer.WriteAsync(
+                static (session, clear) => ReadGeneration(session, clear.owner) == clear.generation
+                    ? Trim(session, clear.owner, long.MaxValue, RowsPerPush)
+                    : 0,
+                (owner, generation),
+                RowsPerPush,
+                cancellationToken).ConfigureAwait(false);
         }
+        while (dropped == RowsPerPush);
+    }
+
+    private static int Trim(WriteSession session, long owner, long upTo, int limit)
+    {
+        HomeLog.Settle(session, owner);
+        using var delete = session.Use(TrimHome);
+        return delete.Bind(1, owner).Bind(2, upTo).Bind(3, limit).Run();
+    }
+
+    private static long ReadGeneration(WriteSession session, long owner)
+    {
+        using var get = session.Use(GetGeneration);
+        return get.Bind(1, owner).Step() ? get.Long(0) : 0;
     }
 
     private ValueTask<int> PushSomeAsync(ReadOnlyMemory<long> owners, TimelineEntry entry, CancellationToken cancellationToken) =>

@@ -101,7 +101,8 @@ public sealed class ConsistencyTests() : Contract(new EmbeddedFixture())
                 6 => AsTask(Stores.Graph.BlockAsync(user, other, NewId(), None)),
                 7 => AsTask(Stores.Graph.UnblockAsync(user, other, None)),
                 8 => AsTask(Stores.Posts.CreateAsync(NewPost(user) with { Id = post, RootId = post }, null, None)),
-                _ => Stores.Timelines.SetReaderAsync(user, new(random.Next(), DateTimeOffset.UnixEpoch), None).AsTask(),
+                9 => Stores.Timelines.FillReaderAsync(user, random.Next(10), random.Next(), None).AsTask(),
+                _ => AsTask(Stores.Timelines.SetReaderAsync(user, new(random.Next(), DateTimeOffset.UnixEpoch), None)),
             });
         }
     }

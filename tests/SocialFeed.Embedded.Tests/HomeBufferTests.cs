@@ -35,7 +35,8 @@ public sealed class HomeBufferTests() : Contract(new EmbeddedFixture(configure: 
                     Array.ForEach(doomed, position => model[owner].Remove(position));
                     break;
                 case 1 when random.Next(4) == 0:
-                    await Stores.Timelines.ClearHomeAsync(owner, None);
+                    var generation = await Stores.Timelines.SetReaderAsync(owner, new(ReaderState.NotPushed, DateTimeOffset.UnixEpoch), None);
+                    await Stores.Timelines.ClearHomeAsync(owner, generation, None);
                     model[owner].Clear();
                     break;
                 case 2:

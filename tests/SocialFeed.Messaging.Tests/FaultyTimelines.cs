@@ -69,11 +69,18 @@ public sealed class FaultyTimelines(ITimelineStore store) : ITimelineStore
     public ValueTask GetReadersAsync(ReadOnlyMemory<long> owners, Memory<ReaderState> states, CancellationToken cancellationToken) =>
         store.GetReadersAsync(owners, states, cancellationToken);
 
-    public ValueTask SetReaderAsync(long owner, ReaderState state, CancellationToken cancellationToken) =>
+    public ValueTask<long> SetReaderAsync(long owner, ReaderState state, CancellationToken cancellationToken) =>
         store.SetReaderAsync(owner, state, cancellationToken);
+
+    public ValueTask FillReaderAsync(long owner, long generation, long pushedDownTo, CancellationToken cancellationToken) =>
+        store.FillReaderAsync(owner, generation, pushedDownTo, cancellationToken);
+
+    public ValueTask TouchReaderAsync(long owner, DateTimeOffset lastActive, CancellationToken cancellationToken) =>
+        store.TouchReaderAsync(owner, lastActive, cancellationToken);
 
     public ValueTask<int> TrimHomeAsync(long owner, long upTo, int limit, CancellationToken cancellationToken) =>
         store.TrimHomeAsync(owner, upTo, limit, cancellationToken);
 
-    public ValueTask ClearHomeAsync(long owner, CancellationToken cancellationToken) => store.ClearHomeAsync(owner, cancellationToken);
+    public ValueTask ClearHomeAsync(long owner, long generation, CancellationToken cancellationToken) =>
+        store.ClearHomeAsync(owner, generation, cancellationToken);
 }

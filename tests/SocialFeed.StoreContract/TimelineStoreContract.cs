@@ -4,6 +4,8 @@ namespace SocialFeed.StoreContract;
 
 public abstract class TimelineStoreContract(StoreFixture stores) : Contract(stores)
 {
+    private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+
     [Fact]
     public async Task A_pushed_entry_is_in_every_owners_home_timeline_once()
     {
@@ -153,12 +155,99 @@ public abstract class TimelineStoreContract(StoreFixture stores) : Contract(stor
     {
         var (owner, entries) = await FillAsync(10);
 
-        await Stores.Timelines.ClearHomeAsync(owner, None);
-        Assert.Empty(await ReadHomeAsync(owner));
+        var generation = await SetReaderAsync(owner, ReaderState.NotPushed);
+        await Stores.Timelines.ClearHomeAsync(owner, generation, None);
+        var left = await ReadHomeAsync(owner); // what is young may stay
+        Assert.Empty(left.Except(entries));
 
         await Stores.Timelines.MergeAsync(owner, entries.AsMemory(0, 2), None);
         await Stores.Timelines.PushAsync(new[] { owner }, entries[3], None);
-        Assert.Equal([entries[3], entries[1], entries[0]], await ReadHomeAsync(owner));
+        TimelineEntry[] expected = [.. left, entries[0], entries[1], entries[3]];
+        Assert.Equal(expected.Distinct().OrderByDescending(entry => entry.Position), await ReadHomeAsync(owner));
+    }
+
+    [Fact]
+    public async Task A_timeline_is_not_cleared_once_a_later_generation_has_begun()
+    {
+        var (owner, entries) = await FillAsync(5);
+        var first = await SetReaderAsync(owner, ReaderState.NotPushed);
+        await SetReaderAsync(owner, ReaderState.Filling);
+
+        await Stores.Timelines.ClearHomeAsync(owner, first, None);
+
+        Assert.Equal(entries.Reverse(), await ReadHomeAsync(owner));
+    }
+
+    [Fact]
+    public async Task Only_the_newest_generation_of_a_reader_can_be_filled()
+    {
+        var owner = NewId();
+        var first = await SetReaderAsync(owner, ReaderState.Filling);
+        await Stores.Timelines.FillReaderAsync(owner, first, 5, None);
+        Assert.Equal(5, await ReadBoundAsync(owner));
+
+        var second = await SetReaderAsync(owner, ReaderState.NotPushed);
+        await Stores.Timelines.FillReaderAsync(owner, first, 4, None);
+        await Stores.Timelines.FillReaderAsync(owner, second, 3, None);
+        Assert.Equal(ReaderState.NotPushed, await ReadBoundAsync(owner));
+
+        var third = await SetReaderAsync(owner, ReaderState.Filling);
+        var fourth = await SetReaderAsync(owner, ReaderState.Filling);
+        await Stores.Timelines.FillReaderAsync(owner, third, 2, None);
+        Assert.Equal(ReaderState.Filling, await ReadBoundAsync(owner));
+        await Stores.Timelines.FillReaderAsync(owner, fourth, 0, None);
+        await Stores.Timelines.FillReaderAsync(owner, third, 2, None);
+        Assert.Equal(0, await ReadBoundAsync(owner));
+        Assert.Equal(4, new[] { first, second, third, fourth }.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Of_many_generations_begun_and_filled_at_once_the_newest_stands()
+    {
+        const int Rounds = 20;
+        const int Together = 8;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var owner = NewId();
+            var begun = await TogetherAsync(Enumerable.Range(1, Together).Select(bound => (Func<ValueTask<(long Generation, long Bound)>>)(
+                async () =>
+                {
+                    if (bound % 3 == 0)
+                        return (await SetReaderAsync(owner, ReaderState.NotPushed), ReaderState.NotPushed);
+                    var generation = await SetReaderAsync(owner, ReaderState.Filling);
+                    await Stores.Timelines.FillReaderAsync(owner, generation, bound, None);
+                    return (generation, bound);
+                })));
+
+            // Where two are the same generation, the one that promises less stands.
+            Assert.Equal(begun.Max().Bound, await ReadBoundAsync(owner));
+        }
+    }
+
+    [Fact]
+    public async Task Noting_activity_leaves_the_rest_of_a_readers_state_alone()
+    {
+        var owner = NewId();
+        var later = Start + TimeSpan.FromHours(5);
+        await SetReaderAsync(owner, 17);
+        await Stores.Timelines.TouchReaderAsync(owner, later, None);
+        var states = new ReaderState[1];
+        await Stores.Timelines.GetReadersAsync(new[] { owner }, states, None);
+        Assert.Equal(new ReaderState(17, later), states[0]);
+
+        await SetReaderAsync(owner, ReaderState.NotPushed);
+        await Stores.Timelines.TouchReaderAsync(owner, later, None);
+        Assert.Equal(ReaderState.NotPushed, await ReadBoundAsync(owner));
+    }
+
+    private ValueTask<long> SetReaderAsync(long owner, long pushedDownTo) =>
+        Stores.Timelines.SetReaderAsync(owner, new ReaderState(pushedDownTo, Start), None);
+
+    private async Task<long> ReadBoundAsync(long owner)
+    {
+        var states = new ReaderState[1];
+        await Stores.Timelines.GetReadersAsync(new[] { owner }, states, None);
+        return states[0].PushedDownTo;
     }
 
     private static TimelineEntry NewEntry()

@@ -1,5 +1,3 @@
-using SocialFeed.Core;
-
 namespace SocialFeed.Cassandra.Sessions;
 
 /// <summary>
@@ -18,22 +16,6 @@ internal sealed class WriteClock(TimeProvider time)
             var next = Math.Max(CassandraSession.Micros(time.GetUtcNow()), last + 1);
             if (Interlocked.CompareExchange(ref _last, next, last) == last)
                 return next;
-        }
-    }
-
-    /// <summary>
-    /// From now on every timestamp is above this one, which a process with a clock ahead has used: as far as clocks may differ.
-    /// </summary>
-    public void Witness(long written)
-    {
-        var bound = CassandraSession.Micros(time.GetUtcNow() + Limits.ClockSkew);
-        var last = Volatile.Read(ref _last);
-        while (last < Math.Min(written, bound))
-        {
-            var found = Interlocked.CompareExchange(ref _last, Math.Min(written, bound), last);
-            if (found == last)
-                return;
-            last = found;
         }
     }
 

@@ -39,11 +39,24 @@ internal sealed class CassandraTimelineStore(CassandraSession session, Lists lis
         return _readers.GetAsync(owners, states, cancellationToken);
     }
 
-    public ValueTask SetReaderAsync(long owner, ReaderState state, CancellationToken cancellationToken) =>
+    public ValueTask<long> SetReaderAsync(long owner, ReaderState state, CancellationToken cancellationToken) =>
         _readers.SetAsync(owner, state, cancellationToken);
+
+    public ValueTask FillReaderAsync(long owner, long generation, long pushedDownTo, CancellationToken cancellationToken) =>
+        _readers.FillAsync(owner, generation, pushedDownTo, cancellationToken);
+
+    public ValueTask TouchReaderAsync(long owner, DateTimeOffset lastActive, CancellationToken cancellationToken) =>
+        _readers.TouchAsync(owner, lastActive, cancellationToken);
 
     public ValueTask<int> TrimHomeAsync(long owner, long upTo, int limit, CancellationToken cancellationToken) =>
         _home.TrimAsync(owner, upTo, limit, cancellationToken);
 
-    public ValueTask ClearHomeAsync(long owner, CancellationToken cancellationToken) => _home.ClearAsync(owner, cancellationToken);
+    public async ValueTask ClearHomeAsync(long owner, long generation, CancellationToken cancellationToken)
+    {
+        // What a later generation relies on is written after it began, so after the question below when that does not show it, and with a timestamp above
+        // this one, by as far as clocks may differ. The rows that are young enough to be taken for such stay.
+        var before = session.NowMicros - (long)Limits.ClockSkew.TotalMicroseconds;
+        if (await _readers.FindGenerationAsync(owner, cancellationToken).ConfigureAwait(false) == generation)
+            await _home.ClearAsync(owner, before, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -14,11 +14,8 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
     /// <summary>Rows of one merge in a batch, all of one partition: servers warn of batches above 5 kB.</summary>
     private const int MergedRows = 50;
 
-    /// <summary>Rows looked at in a round of clearing or trimming.</summary>
+    /// <summary>Rows looked at in a round of trimming.</summary>
     private const int RowsPerRound = 1_000;
-
-    /// <summary>Rounds of clearing one bucket: more rows than this were not written within the clocks' difference.</summary>
-    private const int ClearRounds = 100;
 
     public async ValueTask PushAsync(ReadOnlyMemory<long> owners, TimelineEntry entry, CancellationToken cancellationToken)
     {
@@ -99,33 +96,16 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
         return dropped;
     }
 
-    /// <summary>
-    /// Whole partitions, but with a timestamp that lies back by what clocks may differ: it must not cover what another process pushes from now on. The few rows
-    /// written just before are taken out one by one, each at its own write time.
-    /// </summary>
-    public async ValueTask ClearAsync(long owner, CancellationToken cancellationToken)
+    /// <summary>Takes out, as whole partitions, all that was written before a time in microseconds.</summary>
+    public async ValueTask ClearAsync(long owner, long before, CancellationToken cancellationToken)
     {
-        var timestamp = clock.Next() - (long)Limits.ClockSkew.TotalMicroseconds;
-        var range = HomeBuckets.Living(PositionRange.All, session.Time.GetUtcNow());
-        var buckets = HomeBuckets.Between(range);
-        await session.ForEachAsync(buckets.Length, (buckets, range, owner, timestamp), async (work, i, cancel) =>
-        {
-            var bucket = work.buckets[i];
-            await session.ExecuteAsync(
-                session[HomeStatements.DeleteBucket].Bind(work.owner, bucket).SetTimestamp((long?)work.timestamp), cancel).ConfigureAwait(false);
-            var rows = new List<Written>();
-            for (var round = 0; round < ClearRounds; round++)
-            {
-                rows.Clear();
-                await ReadWrittenAsync(work.owner, bucket, work.range, RowsPerRound, rows, cancel).ConfigureAwait(false);
-                // What is merged again must stand above what is taken out here, even where a clock ahead of this one wrote it.
-                foreach (var row in rows)
-                    clock.Witness(row.At);
-                await DeleteAsync(work.owner, bucket, rows, cancel).ConfigureAwait(false);
-                if (rows.Count < RowsPerRound)
-                    return;
-            }
-        }, cancellationToken).ConfigureAwait(false);
+        var buckets = HomeBuckets.Between(HomeBuckets.Living(PositionRange.All, session.Time.GetUtcNow()));
+        await session.ForEachAsync(
+            buckets.Length,
+            (buckets, owner, before),
+            (clear, i, cancel) => session.ExecuteAsync(
+                session[HomeStatements.DeleteBucket].Bind(clear.owner, clear.buckets[i]).SetTimestamp((long?)(clear.before - 1)), cancel),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask WriteAsync(long owner, List<TimelineEntry> entries, DateTimeOffset now, long timestamp, CancellationToken cancellationToken)

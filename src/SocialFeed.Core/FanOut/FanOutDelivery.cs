@@ -40,7 +40,7 @@ public sealed class FanOutDelivery(
         var kept = 0;
         for (var i = 0; i < owners.Count; i++)
         {
-            if (states[i].PushedDownTo != long.MaxValue && states[i].LastActive >= now - options.DormantAfter)
+            if (states[i].IsPushed && states[i].LastActive >= now - options.DormantAfter)
                 owners[kept++] = owners[i];
         }
         owners.RemoveRange(kept, owners.Count - kept);

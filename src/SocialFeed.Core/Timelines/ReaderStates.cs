@@ -6,8 +6,14 @@ using SocialFeed.Core.Ids;
 namespace SocialFeed.Core.Timelines;
 
 /// <summary>
-/// Decides whether a reader is pushed to, and from where on its home rows can be relied on. The order of the steps is what keeps the feed whole: fan-out reads
-/// the reader's state after an entry was written, so whatever was skipped because of the state before a change is older than the change.
+/// Decides whether a reader is pushed to, and from where on its home rows can be relied on. Any number of processes do so for one reader at once.
+/// <para>
+/// Why no entry is ever missed. A bound is relied on only where the state shows one, that is, when the newest generation was set to filling and then filled by
+/// whoever set it. That one read the authors after its generation stood, and fan-out reads the state after an entry was written. So an entry whose push was
+/// skipped before that generation stood was in its author's timeline when that was read, and is copied or below the bound; and after it stood only a later
+/// generation lets fan-out skip. That generation hides the bound from every page that begins afterwards, and <see cref="ITimelineStore.FillReaderAsync"/>
+/// cannot bring it back, however late it comes: only whoever began the newest generation can fill it. A generation that nobody fills costs speed only.
+/// </para>
 /// </summary>
 internal sealed class ReaderStates(
     IGraphStore graph, ITimelineStore timelines, ITimelineCache cache, FanOutOptions options, TimeProvider time, ILogger logger)
@@ -15,25 +21,31 @@ internal sealed class ReaderStates(
     /// <summary>How stale <see cref="ReaderState.LastActive"/> may be: one write a day and reader.</summary>
     private static readonly TimeSpan ActivityGrain = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// For so long a page leaves the filling to whoever began it, so that many pages at once do not void each other's. Much longer than it takes; nothing but
+    /// speed depends on it.
+    /// </summary>
+    private static readonly TimeSpan FillingTime = TimeSpan.FromSeconds(10);
+
     /// <summary>The reader as of now; first makes a dormant one active, and moves one that follows too many to pulling, and back.</summary>
     public async ValueTask<FeedReader> OpenAsync(long viewerId, CancellationToken cancellationToken)
     {
         var (own, state) = await ReadAsync(viewerId, cancellationToken);
         var now = time.GetUtcNow();
         var followsTooMany = own.Following.Count > options.PushFollowing;
-        var isPushed = state.PushedDownTo != long.MaxValue;
-        if (followsTooMany && isPushed)
+        if (followsTooMany && state.IsPushed)
         {
-            await timelines.SetReaderAsync(viewerId, new ReaderState(long.MaxValue, now), cancellationToken);
+            await timelines.SetReaderAsync(viewerId, new ReaderState(ReaderState.NotPushed, now), cancellationToken);
             return new FeedReader(viewerId, own, long.MaxValue);
         }
         // Earlier than fan-out begins to skip, so that no clock's error opens a gap.
         var wasAway = state.LastActive < now - (options.DormantAfter - ActivityGrain);
-        if (!followsTooMany && (wasAway || !isPushed))
+        var isLeftUnfilled = state.PushedDownTo == ReaderState.Filling && state.LastActive < now - FillingTime;
+        if (!followsTooMany && (wasAway || isLeftUnfilled || !state.IsPushed))
             return await ResumeAsync(viewerId, cancellationToken);
         if (state.LastActive < now - ActivityGrain)
         {
-            await timelines.SetReaderAsync(viewerId, state with { LastActive = now }, cancellationToken);
+            await timelines.TouchReaderAsync(viewerId, now, cancellationToken);
             await timelines.TrimHomeAsync(viewerId, SnowflakeId.FirstAt(now - options.HomeRetention), Limits.TrimmedHomeRows, cancellationToken);
         }
         return new FeedReader(viewerId, own, FloorOf(state.PushedDownTo, now));
@@ -55,12 +67,14 @@ internal sealed class ReaderStates(
         return (own, states[0]);
     }
 
-    /// <summary>Empties the home timeline and fills it anew from the authors' timelines.</summary>
+    /// <summary>
+    /// Empties the home timeline and fills it anew from the authors' timelines. A page that is being read meanwhile may lack what is dropped just then.
+    /// </summary>
     public async ValueTask RebuildAsync(long viewerId, CancellationToken cancellationToken)
     {
         // Nothing is relied on while rows are dropped; after a crash here the next read goes on with resuming.
-        await timelines.SetReaderAsync(viewerId, new ReaderState(long.MaxValue, time.GetUtcNow()), cancellationToken);
-        await timelines.ClearHomeAsync(viewerId, cancellationToken);
+        var generation = await timelines.SetReaderAsync(viewerId, new ReaderState(ReaderState.NotPushed, time.GetUtcNow()), cancellationToken);
+        await timelines.ClearHomeAsync(viewerId, generation, cancellationToken);
         await cache.RemoveAsync(viewerId, cancellationToken);
         var own = await graph.GetViewerGraphAsync(viewerId, cancellationToken);
         if (own.Following.Count <= options.PushFollowing)
@@ -71,23 +85,22 @@ internal sealed class ReaderStates(
     private async ValueTask<FeedReader> ResumeAsync(long viewerId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var pushedDownTo = SnowflakeId.FirstAt(now + Limits.ClockSkew);
-        await timelines.SetReaderAsync(viewerId, new ReaderState(pushedDownTo, now), cancellationToken);
+        var generation = await timelines.SetReaderAsync(viewerId, new ReaderState(ReaderState.Filling, now), cancellationToken);
         // Read after the state was set: an edge that is not in it yet is filled by its own backfill.
         var own = await graph.GetViewerGraphAsync(viewerId, cancellationToken);
         try
         {
-            pushedDownTo = await FillAsync(viewerId, own, cancellationToken);
-            await timelines.SetReaderAsync(viewerId, new ReaderState(pushedDownTo, now), cancellationToken);
+            var pushedDownTo = await FillAsync(viewerId, own, cancellationToken);
+            await timelines.FillReaderAsync(viewerId, generation, pushedDownTo, cancellationToken);
             Log.HomeRebuilt(logger, viewerId, pushedDownTo);
+            return new FeedReader(viewerId, own, FloorOf(pushedDownTo, now));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Whichever of the two bounds was written last, it holds; the higher one holds in any case.
-            pushedDownTo = SnowflakeId.FirstAt(now + Limits.ClockSkew);
+            // Another page fills it later.
             Log.HomeNotFilled(logger, viewerId, exception);
+            return new FeedReader(viewerId, own, long.MaxValue);
         }
-        return new FeedReader(viewerId, own, FloorOf(pushedDownTo, now));
     }
 
     // Gives the position down to which the home timeline now holds every entry of every author that is not pulled anyway.
@@ -125,6 +138,7 @@ internal sealed class ReaderStates(
         }
     }
 
-    private long FloorOf(long pushedDownTo, DateTimeOffset now) =>
-        Math.Max(pushedDownTo, SnowflakeId.FirstAt(now - options.HomeRetention + Limits.ClockSkew));
+    private long FloorOf(long pushedDownTo, DateTimeOffset now) => pushedDownTo >= ReaderState.Filling
+        ? long.MaxValue
+        : Math.Max(pushedDownTo, SnowflakeId.FirstAt(now - options.HomeRetention + Limits.ClockSkew));
 }

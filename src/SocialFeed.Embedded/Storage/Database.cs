@@ -14,7 +14,7 @@ internal sealed class Database(string path, EmbeddedOptions options, ILogger log
     /// </summary>
     private const int LogSizeFactor = 2;
 
-    private static readonly string[] Migrations = ["001_initial.sql", "002_home_log.sql", "003_following_scan.sql"];
+    private static readonly string[] Migrations = ["001_initial.sql", "002_home_log.sql", "003_following_scan.sql", "004_reader_generations.sql"];
 
     /// <summary>The schema version that this program knows.</summary>
     public static int CurrentVersion => Migrations.Length;

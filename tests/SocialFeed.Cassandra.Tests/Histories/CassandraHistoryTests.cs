@@ -39,14 +39,31 @@ public sealed class CassandraHistoryTests(Keyspace keyspace) : IClassFixture<Key
     }
 
     [Theory]
-    [InlineData(1, Infinity)]
-    [InlineData(2, 3)]
-    [InlineData(3, 1)]
-    public async Task With_two_processes_every_feed_is_what_the_definition_says_when_all_has_settled(int seed, int pushFollowers)
+    [InlineData(1, Infinity, Infinity)]
+    [InlineData(2, 3, Infinity)]
+    [InlineData(3, 1, Infinity)]
+    [InlineData(3, 3, 2)]
+    [InlineData(4, 3, 2)]
+    public async Task With_two_processes_every_feed_is_what_the_definition_says_when_all_has_settled(int seed, int pushFollowers, int pushFollowing)
     {
-        var options = new FanOutOptions { PushFollowers = pushFollowers, BackfillEntries = 3, CachedTimelineEntries = 20 };
+        var options = new FanOutOptions
+        {
+            PushFollowers = pushFollowers,
+            PushFollowing = pushFollowing,
+            BackfillEntries = 3,
+            CachedTimelineEntries = 20,
+        };
         var products = await CassandraStores.OpenSeveralAsync(keyspace, 2, options);
-        await ConcurrencyLaw.RunAsync(products, seed, StepsPerActor, $"two{seed}_");
+        await ConcurrencyLaw.RunAsync(products, seed, StepsPerActor, $"two{seed}_{pushFollowers}_");
+        foreach (var product in products)
+            await product.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_filling_that_ends_late_in_another_process_does_not_hide_that_nothing_was_pushed_meanwhile()
+    {
+        var products = await CassandraStores.OpenSeveralAsync(keyspace, 2, LateFillLaw.Options);
+        await LateFillLaw.RunAsync(products[0], products[1], "late");
         foreach (var product in products)
             await product.DisposeAsync();
     }

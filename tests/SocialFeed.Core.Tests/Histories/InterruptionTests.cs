@@ -21,7 +21,7 @@ public sealed class InterruptionTests : IAsyncLifetime
             var cases = new TheoryData<string, string>();
             foreach (var operation in new[] { "follow", "rebuild", "return", "follow fewer", "read uncached", "deliver" })
             {
-                foreach (var happening in new[] { "failure", "post", "follow", "lost cache", "read" })
+                foreach (var happening in new[] { "failure", "post", "follow", "lost cache", "read", "rebuild", "follow too many" })
                     cases.Add(operation, happening);
             }
             return cases;
@@ -57,6 +57,31 @@ public sealed class InterruptionTests : IAsyncLifetime
                 return;
         }
         Assert.Fail($"The operation makes more than {MaxCalls} calls.");
+    }
+
+    [Fact]
+    public async Task A_filling_that_ends_late_does_not_hide_that_nothing_was_pushed_meanwhile()
+    {
+        await using var product = new Product(LateFillLaw.Options);
+        await LateFillLaw.RunAsync(product, product, "late");
+    }
+
+    [Fact]
+    public async Task A_home_timeline_that_nobody_filled_is_filled_by_a_later_page()
+    {
+        var scene = await SetAsync();
+        _product.Calls.DoBefore("MergeAsync", () => throw new InjectedFaultException());
+        await _product.Feed.RebuildAsync(scene.Reader, default);
+        _product.Calls.Reset();
+        await PostAsync(scene, scene.Author);
+        await ReadAsync(scene);
+        Assert.DoesNotContain("FillReaderAsync", _product.Calls.ByName.Keys); // whoever began it may be at it
+        _product.Time.Advance(TimeSpan.FromSeconds(11));
+        await ReadAsync(scene);
+        Assert.Contains("FillReaderAsync", _product.Calls.ByName.Keys);
+        _product.Calls.Reset();
+        await CheckAsync(scene, "after the later page");
+        Assert.DoesNotContain("FillReaderAsync", _product.Calls.ByName.Keys);
     }
 
     /// <summary>A reader who follows one author, has read everything, and may come to follow another.</summary>
@@ -122,6 +147,18 @@ public sealed class InterruptionTests : IAsyncLifetime
                 break;
             case "read":
                 await ReadAsync(scene);
+                break;
+            case "rebuild":
+                await _product.Feed.RebuildAsync(scene.Reader, default);
+                break;
+            case "follow too many":
+                var (third, fourth) = (await NewAsync(), await NewAsync());
+                await FollowAsync(scene, third);
+                await FollowAsync(scene, fourth);
+                await ReadAsync(scene);
+                await PostAsync(scene, scene.Author); // pushed to nobody
+                await UnfollowAsync(scene, third);
+                await UnfollowAsync(scene, fourth);
                 break;
             default:
                 throw new InjectedFaultException();

@@ -19,6 +19,7 @@ internal sealed class PortCalls
 {
     private int _countdown;
     private Func<Task>? _before;
+    private string? _beforeName;
 
     /// <summary>Calls since the last <see cref="Reset"/>.</summary>
     public int Count { get; private set; }
@@ -29,7 +30,7 @@ internal sealed class PortCalls
     {
         Count = 0;
         ByName.Clear();
-        _before = null;
+        (_before, _beforeName) = (null, null);
     }
 
     public void FailAt(int call) => DoBefore(call, () => throw new InjectedFaultException());
@@ -38,6 +39,14 @@ internal sealed class PortCalls
     {
         _countdown = call;
         _before = action;
+        _beforeName = null;
+    }
+
+    /// <summary>Before the next call of this name.</summary>
+    public void DoBefore(string name, Func<Task> action)
+    {
+        DoBefore(1, action);
+        _beforeName = name;
     }
 
     public async Task ComingAsync(string name)
@@ -52,7 +61,7 @@ internal sealed class PortCalls
         {
             Count++;
             ByName[name] = ByName.GetValueOrDefault(name) + 1;
-            if (_before is not { } action || --_countdown > 0)
+            if (_before is not { } action || (_beforeName is { } awaited && awaited != name) || --_countdown > 0)
                 return null;
             _before = null; // once, and not for the calls that the action makes
             return action;
