@@ -104,6 +104,29 @@ public abstract class OutboxStoreContract(StoreFixture stores) : Contract(stores
     }
 
     [Fact]
+    public async Task Of_plans_made_at_once_one_stands_and_completes_the_entry()
+    {
+        const int Rounds = 10;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var post = await CreatePostAsync(NewPost(NewId()));
+            var given = await TogetherAsync(Enumerable.Range(0, 6).Select(planner => (Func<ValueTask<int>>)(
+                () => Stores.Outbox.BeginDeliveryAsync(post.Id, 1 + (planner % 3), Planned.AddSeconds(-planner), None))));
+            var standing = await Stores.Outbox.BeginDeliveryAsync(post.Id, 99, Planned, None);
+            Assert.Contains(standing, given);
+            Assert.All(given, plan => Assert.True(plan >= standing, $"{plan} was given, {standing} stands."));
+
+            for (var bucket = 0; bucket < standing; bucket++)
+            {
+                Assert.True(await IsPendingAsync(post.Id));
+                await Stores.Outbox.CompleteBucketAsync(post.Id, bucket, 1, 1, Done, None);
+            }
+            Assert.False(await IsPendingAsync(post.Id));
+            Assert.Equal(Done, (await Stores.Outbox.GetDeliveryStatusAsync(post.Id, None))?.CompletedAt);
+        }
+    }
+
+    [Fact]
     public async Task A_second_plan_keeps_the_first()
     {
         var post = await CreatePostAsync(NewPost(NewId()));

@@ -6,8 +6,13 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Outbox;
 
 /// <summary>
-/// How far entries are delivered: a plan, and a row for each bucket of followers reached. The earliest plan and report stand, by write timestamps that fall
+/// How far entries are delivered: a plan, and a row for each bucket of followers reached. The earliest report of a bucket stands, by write timestamps that fall
 /// with time, so that repeats need neither counters nor transactions. The outbox row's done flag only spares the sweeper. Thread-safe.
+/// <para>
+/// Of plans made at the same moment the smallest stands, by timestamps likewise. Each of them is enough: whoever is in a bucket that a planner did not find
+/// has followed since the entry was written, and backfilled it. And the buckets of a smaller plan are among those of a larger one, so that an entry once
+/// complete stays complete, whichever plan comes to the store afterwards.
+/// </para>
 /// </summary>
 internal sealed class DeliveryLedger(CassandraSession session)
 {
@@ -20,6 +25,7 @@ internal sealed class DeliveryLedger(CassandraSession session)
     private static readonly Query Read = new(
         "SELECT bucket, expected, delivered, delivered_at, buckets, planned_at, outbox_bucket FROM $.deliveries WHERE position = ?");
 
+    private static readonly Query FindPlan = new("SELECT buckets FROM $.deliveries WHERE position = ? LIMIT 1");
     private static readonly Query PutPlan = new("UPDATE $.deliveries SET buckets = ?, planned_at = ? WHERE position = ?");
 
     private static readonly Query PutReport = new(
@@ -44,9 +50,11 @@ internal sealed class DeliveryLedger(CassandraSession session)
         }
         if (!row.Exists)
             return 0;
-        var micros = CassandraSession.Micros(at);
         await session.ExecuteAsync(
-            session[PutPlan].Bind(buckets, micros, position).SetTimestamp((long?)(FirstWins - micros)), cancellationToken);
+            session[PutPlan].Bind(buckets, CassandraSession.Micros(at), position).SetTimestamp((long?)(FirstWins - buckets)), cancellationToken);
+        // A smaller one may have come at the same moment. Delivering a single bucket for nothing is cheaper than asking every time.
+        if (buckets > 1)
+            buckets = await session.FindAsync(session[FindPlan].Bind(position), static found => found.GetNullableInt32(0), cancellationToken) ?? buckets;
         if ((account with { Buckets = buckets }).IsComplete)
             await CloseAsync(row, cancellationToken);
         else if (buckets == 1)

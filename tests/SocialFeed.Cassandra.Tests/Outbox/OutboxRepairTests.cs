@@ -157,6 +157,56 @@ public sealed class OutboxRepairTests(OutboxKeyspace keyspace) : IClassFixture<O
         Assert.Equal(7, (await store.Outbox.GetDeliveryStatusAsync(stuck.Id, default))?.Delivered);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(2, 3)]
+    [InlineData(0, 1)]
+    public async Task Of_two_plans_whose_planners_knew_nothing_of_each_other_the_smaller_one_stands_for_both(int slow, int quick)
+    {
+        await using var slowStore = await keyspace.OpenAsync(keyspace.Time);
+        await using var quickStore = await keyspace.OpenAsync(keyspace.Time);
+        var interrupted = await InterruptedSession.OfAsync(slowStore);
+        var post = NewPost();
+        await quickStore.Posts.CreateAsync(post, null, default);
+        var standing = Math.Min(slow, quick);
+        var (slowPlannedAt, quickPlannedAt) = (keyspace.Time.GetUtcNow(), keyspace.Time.GetUtcNow().AddMilliseconds(1));
+
+        interrupted.DoBefore("SET buckets", async () =>
+            Assert.Equal(quick, await quickStore.Outbox.BeginDeliveryAsync(post.Id, quick, quickPlannedAt, default)));
+        Assert.Equal(standing, await slowStore.Outbox.BeginDeliveryAsync(post.Id, slow, slowPlannedAt, default));
+
+        // The slow one delivers what it was given, and the quick one dies.
+        for (var bucket = 0; bucket < standing; bucket++)
+            await slowStore.Outbox.CompleteBucketAsync(post.Id, bucket, 3, 3, keyspace.Time.GetUtcNow(), default);
+        var status = await quickStore.Outbox.GetDeliveryStatusAsync(post.Id, default);
+        Assert.NotNull(status?.CompletedAt);
+        Assert.Equal(3 * standing, status.Delivered);
+        Assert.DoesNotContain(TimelineEntry.Of(post), await ReadPendingAsync(quickStore));
+        Assert.Equal(standing, await quickStore.Outbox.BeginDeliveryAsync(post.Id, 7, keyspace.Time.GetUtcNow(), default));
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_complete_stays_so_when_a_larger_plan_comes_late()
+    {
+        await using var slowStore = await keyspace.OpenAsync(keyspace.Time);
+        await using var quickStore = await keyspace.OpenAsync(keyspace.Time);
+        var interrupted = await InterruptedSession.OfAsync(slowStore);
+        var post = NewPost();
+        await quickStore.Posts.CreateAsync(post, null, default);
+        var slowPlannedAt = keyspace.Time.GetUtcNow();
+
+        interrupted.DoBefore("SET buckets", async () =>
+        {
+            await quickStore.Outbox.BeginDeliveryAsync(post.Id, 1, slowPlannedAt.AddMilliseconds(1), default);
+            await quickStore.Outbox.CompleteBucketAsync(post.Id, 0, 3, 3, keyspace.Time.GetUtcNow(), default);
+        });
+        Assert.Equal(1, await slowStore.Outbox.BeginDeliveryAsync(post.Id, 2, slowPlannedAt, default));
+
+        Assert.NotNull((await quickStore.Outbox.GetDeliveryStatusAsync(post.Id, default))?.CompletedAt);
+        Assert.DoesNotContain(TimelineEntry.Of(post), await ReadPendingAsync(quickStore));
+    }
+
     [Fact]
     public async Task A_repeat_of_a_call_that_died_after_reserving_its_key_completes_the_reserved_post()
     {
