@@ -47,6 +47,13 @@ public class Keyspace : IAsyncLifetime
         await ExecuteAsync("DROP KEYSPACE " + Options.Keyspace);
     }
 
+    /// <summary>Has the node write all of the keyspace's rows to disk, where some faults of servers show. Needs a node that scripts/servers has started.</summary>
+    public async Task FlushAsync()
+    {
+        var result = await RealServers.RepositoryScript.RunAsync("servers", ["nodetool", "cassandra", "flush", Options.Keyspace]);
+        Assert.True(result.ExitCode == 0, $"nodetool flush ended with {result.ExitCode}: {result.Errors}");
+    }
+
     /// <summary>Runs a statement without values; <c>$.</c> stands for the keyspace.</summary>
     public async Task ExecuteAsync(string cql)
     {

@@ -194,7 +194,7 @@ internal sealed class Lists
     private async ValueTask<bool> ExistsAsync(ListTable table, long owner, int bucket, long position, CancellationToken cancellationToken)
     {
         using var rows = await _session.QueryAsync(_session[table.Find].Bind(owner, bucket, position), cancellationToken);
-        return rows.MoveNext();
+        return rows.MoveNext() && !rows.Current.IsNull(0);
     }
 
     private async ValueTask GrowAsync(ListPlace place, CancellationToken cancellationToken)
