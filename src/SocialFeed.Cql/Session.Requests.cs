@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using SocialFeed.Cql.Connections;
@@ -9,8 +10,8 @@ namespace SocialFeed.Cql;
 /// <summary>One request: choose a node, send, complete. What does not go that way continues in <see cref="RequestExecution"/>.</summary>
 internal sealed partial class Session
 {
-    /// <summary>Partition keys are composed on the stack up to this; longer ones of several columns are not routed by.</summary>
-    private const int MaxComposedKey = 512;
+    /// <summary>Partition keys of several columns are composed on the stack up to this, else in a pooled buffer.</summary>
+    private const int ComposedOnStackMax = 512;
 
     private readonly Func<string, Task<PreparedStatement>> _prepareUncached;
     private readonly ITimestampGenerator _timestamps;
@@ -85,7 +86,7 @@ internal sealed partial class Session
                 return await Execution(statement, pagingState, timestamp, started, random)
                     .ContinueAsync(pool, connection, response, cancellationToken).ConfigureAwait(false);
             var rows = ResultDecoder.ToRowSet(
-                response, (statement as BoundStatement)?.PreparedStatement, pool.Info, out var schemaChange, out var keyspace);
+                response, (statement as BoundStatement)?.PreparedStatement, connection.Version, pool.Info, out var schemaChange, out var keyspace);
             return schemaChange is null && keyspace is null
                 ? rows
                 : await AfterSideEffectAsync(rows, schemaChange, connection, cancellationToken).ConfigureAwait(false);
@@ -110,7 +111,7 @@ internal sealed partial class Session
                 Consistency = statement.ConsistencyLevel ?? _query.ConsistencyLevel,
                 SerialConsistency = statement.SerialConsistencyLevel ?? _query.SerialConsistencyLevel,
                 PageSize = pageSize,
-                PagingState = pagingState,
+                PagingState = PagingStates.Untag(pagingState, connection.Version, connection.EndPoint),
                 Timestamp = timestamp,
                 Tracing = statement.Tracing,
                 Host = pool,
@@ -126,7 +127,7 @@ internal sealed partial class Session
         if (response.IsPlainVoid && ReferenceEquals(info, pool.Info))
             return pool.VoidResult;
         var rows = ResultDecoder.ToRowSet(
-            response, (statement as BoundStatement)?.PreparedStatement, info, out var schemaChange, out var keyspace);
+            response, (statement as BoundStatement)?.PreparedStatement, connection.Version, info, out var schemaChange, out var keyspace);
         return schemaChange is null && keyspace is null
             ? rows
             : await AfterSideEffectAsync(rows, schemaChange, connection, cancellationToken).ConfigureAwait(false);
@@ -162,16 +163,29 @@ internal sealed partial class Session
     private QueryPlan Plan(Statement statement, int random)
     {
         var topology = Cluster.Topology;
-        Host[] replicas = [];
-        if (topology.ReplicasOf(statement.Keyspace ?? Keyspace) is { } map)
-        {
-            Span<byte> scratch = stackalloc byte[MaxComposedKey];
-            if (statement.TryGetRoutingKey(scratch, out var key))
-                replicas = map.LocalReplicas(Murmur3.Token(key));
-        }
-
+        var replicas = topology.ReplicasOf(statement.Keyspace ?? Keyspace) is { } map ? Replicas(statement, map) : [];
         var inRingOrder = statement is BoundStatement { PreparedStatement.IsConditional: true };
         return new QueryPlan(topology, _pools, replicas, _settings.RemoteHostsPerRequest, random, inRingOrder);
+    }
+
+    /// <summary>The local replicas of the partition; none when it is not known.</summary>
+    private static Host[] Replicas(Statement statement, ReplicaMap map)
+    {
+        Span<byte> scratch = stackalloc byte[ComposedOnStackMax];
+        if (statement.TryGetRoutingKey(scratch, out var key))
+            return map.LocalReplicas(Murmur3.Token(key));
+        var size = statement.ComposedKeySizeMax;
+        if (size <= ComposedOnStackMax)
+            return [];
+        var rented = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            return statement.TryGetRoutingKey(rented, out key) ? map.LocalReplicas(Murmur3.Token(key)) : [];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private static bool IsConditional(Statement statement) => statement switch

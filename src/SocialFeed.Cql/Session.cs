@@ -123,7 +123,7 @@ internal sealed partial class Session : ISession
             var before = _pools;
             var pools = new HostPool?[wanted.Length == 0 ? 0 : wanted.Max(h => h.Index) + 1];
             foreach (var host in wanted)
-                pools[host.Index] = PoolOf(host) ?? new HostPool(host, _settings, _connector, Cluster.Metrics, Keyspace, Cluster.NodeAnswered);
+                pools[host.Index] = PoolOf(host) ?? new HostPool(host, _settings, _connector, Cluster.Metrics, Keyspace, Cluster.NodeAnswered, NodeIsBackAsync);
             _pools = pools;
             _closing.RemoveAll(c => c.IsCompleted);
             foreach (var pool in before)
@@ -133,6 +133,9 @@ internal sealed partial class Session : ISession
             }
         }
     }
+
+    private Task NodeIsBackAsync(HostPool pool, Connection connection, CancellationToken cancellationToken) =>
+        _preparer.PrepareAllAgainAsync(pool, connection, _prepared.Prepared(), cancellationToken);
 
     /// <summary>Waits until every node has been tried.</summary>
     /// <exception cref="NoHostAvailableException">There is no connection to any.</exception>

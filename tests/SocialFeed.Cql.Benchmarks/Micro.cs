@@ -38,7 +38,7 @@ internal static class Micro
         {
             var copy = BodyPool.Rent(body.Length);
             body.CopyTo(copy, 0);
-            using var rows = ResultDecoder.ToRowSet(Response.FromFrame(Opcode.Result, FrameFlags.None, copy, body.Length), select, info, out var _, out var _);
+            using var rows = ResultDecoder.ToRowSet(Response.FromFrame(Opcode.Result, FrameFlags.None, copy, body.Length), select, ProtocolVersion.V4, info, out var _, out var _);
             long sum = 0;
             while (rows.MoveNext())
                 sum += rows.Current.GetInt64(0) ^ rows.Current.GetInt64(1) ^ rows.Current.GetSpan(2).Length;

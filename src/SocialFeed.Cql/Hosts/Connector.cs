@@ -77,7 +77,7 @@ internal sealed class Connector
         var response = await connection.SendAsync(new SimpleStatement(cql), parameters, timeout, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccess)
             throw response.Error!;
-        return ResultDecoder.ToRowSet(response, null, new ExecutionInfo { QueriedHost = connection.EndPoint }, out _, out _);
+        return ResultDecoder.ToRowSet(response, null, connection.Version, new ExecutionInfo { QueriedHost = connection.EndPoint }, out _, out _);
     }
 
     private ConnectionOptions Options(ProtocolVersion version, string? name) => new()

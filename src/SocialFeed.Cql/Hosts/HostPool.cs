@@ -25,6 +25,7 @@ internal sealed class HostPool : IAsyncDisposable
     private readonly CqlMetrics _metrics;
     private readonly string? _keyspace;
     private readonly Action _nodeAnswered;
+    private readonly Func<HostPool, Connection, CancellationToken, Task> _nodeIsBack;
     private readonly Alarm _alarm;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Exception?> _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,6 +37,7 @@ internal sealed class HostPool : IAsyncDisposable
     private volatile Exception? _lastError;
     private int _failures;
     private long _nextAttempt;
+    private bool _wasOpen;
     private volatile bool _reconnectNow;
     private volatile bool _stopped;
     private volatile int _stallLoad;
@@ -46,8 +48,12 @@ internal sealed class HostPool : IAsyncDisposable
     /// <param name="metrics">The cluster's metrics.</param>
     /// <param name="keyspace">The keyspace of names without one.</param>
     /// <param name="nodeAnswered">Told each time a connection was opened.</param>
-    public HostPool(Host host, ClusterSettings settings, Connector connector, CqlMetrics metrics, string? keyspace, Action nodeAnswered)
+    /// <param name="nodeIsBack">Awaited with the first connection after all were lost, before requests are sent on it.</param>
+    public HostPool(
+        Host host, ClusterSettings settings, Connector connector, CqlMetrics metrics, string? keyspace, Action nodeAnswered,
+        Func<HostPool, Connection, CancellationToken, Task> nodeIsBack)
     {
+        _nodeIsBack = nodeIsBack;
         Host = host;
         _nodeAnswered = nodeAnswered;
         _settings = settings;
@@ -267,6 +273,9 @@ internal sealed class HostPool : IAsyncDisposable
             try
             {
                 var connection = await _connector.OpenAsync(Host.Address, _keyspace, _stop.Token).ConfigureAwait(false);
+                if (_wasOpen && _connections.Length == 0)
+                    await _nodeIsBack(this, connection, _stop.Token).ConfigureAwait(false);
+                _wasOpen = true;
                 Opened(connection);
             }
             catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)

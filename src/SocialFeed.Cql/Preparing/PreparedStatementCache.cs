@@ -34,6 +34,13 @@ internal sealed class PreparedStatementCache
         return await entry.Result.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Those that have been prepared, the most recently asked for first.</summary>
+    public List<PreparedStatement> Prepared()
+    {
+        lock (_gate)
+            return [.. _newestFirst.Select(e => e.Prepared).OfType<PreparedStatement>()];
+    }
+
     private (Entry Entry, bool IsNew) Find(string cql)
     {
         lock (_gate)
@@ -61,7 +68,9 @@ internal sealed class PreparedStatementCache
     {
         try
         {
-            entry.Result.SetResult(await prepare(entry.Cql).ConfigureAwait(false));
+            var prepared = await prepare(entry.Cql).ConfigureAwait(false);
+            entry.Prepared = prepared;
+            entry.Result.SetResult(prepared);
         }
         catch (Exception e)
         {
@@ -87,6 +96,8 @@ internal sealed class PreparedStatementCache
     private sealed class Entry(string cql)
     {
         public string Cql { get; } = cql;
+
+        public volatile PreparedStatement? Prepared;
 
         public TaskCompletionSource<PreparedStatement> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

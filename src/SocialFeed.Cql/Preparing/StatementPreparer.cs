@@ -7,6 +7,12 @@ namespace SocialFeed.Cql;
 /// <summary>Prepares statements on nodes, the first time and again when a node has forgotten one.</summary>
 internal sealed class StatementPreparer
 {
+    /// <summary>Statements prepared at the same time on a node that is back: it has other clients too.</summary>
+    private const int RelearnedAtOnce = 16;
+
+    /// <summary>And for so long at most, since the node gets no requests meanwhile.</summary>
+    private static readonly TimeSpan _relearningTime = TimeSpan.FromSeconds(2);
+
     private readonly Cluster _cluster;
     private readonly string? _keyspace;
     private readonly Lock _gate = new();
@@ -28,8 +34,11 @@ internal sealed class StatementPreparer
 
     /// <summary>Teaches a node a statement again; many requests that find it forgotten share one question.</summary>
     /// <exception cref="CqlException">The server's error, or why no answer came.</exception>
-    public async Task PrepareAgainAsync(
-        HostPool pool, Connection connection, PreparedStatement statement, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task PrepareAgainAsync(HostPool pool, Connection connection, PreparedStatement statement, TimeSpan timeout, CancellationToken cancellationToken) =>
+        ShareAsync(pool, connection, statement, timeout, wasForgotten: true, cancellationToken);
+
+    private async Task ShareAsync(
+        HostPool pool, Connection connection, PreparedStatement statement, TimeSpan timeout, bool wasForgotten, CancellationToken cancellationToken)
     {
         Task? shared;
         TaskCompletionSource? mine = null;
@@ -43,7 +52,7 @@ internal sealed class StatementPreparer
         }
 
         if (mine is not null)
-            _ = AskAgainAsync(pool, connection, statement, mine);
+            _ = AskAgainAsync(pool, connection, statement, wasForgotten, mine);
         try
         {
             await shared.WaitAsync(timeout, _cluster.Settings.Time, cancellationToken).ConfigureAwait(false);
@@ -54,11 +63,43 @@ internal sealed class StatementPreparer
         }
     }
 
-    private async Task AskAgainAsync(HostPool pool, Connection connection, PreparedStatement statement, TaskCompletionSource done)
+    /// <summary>
+    /// Teaches a node that was away, and may have been restarted, what it knew: before requests come that would find it forgotten one by one. What fails or takes too
+    /// long is left to those requests.
+    /// </summary>
+    public async Task PrepareAllAgainAsync(HostPool pool, Connection connection, List<PreparedStatement> statements, CancellationToken cancellationToken)
+    {
+        using var time = new CancellationTokenSource(_relearningTime, _cluster.Settings.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        try
+        {
+            await Parallel.ForEachAsync(
+                statements,
+                new ParallelOptions { MaxDegreeOfParallelism = RelearnedAtOnce, CancellationToken = both.Token },
+                async (statement, token) =>
+                {
+                    try
+                    {
+                        await ShareAsync(pool, connection, statement, _relearningTime, wasForgotten: false, token).ConfigureAwait(false);
+                    }
+                    catch (ServerException)
+                    {
+                        // Such as for a table that has been dropped: no reason to leave out the others.
+                    }
+                }).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is CqlException or OperationCanceledException)
+        {
+            _cluster.Settings.Debug($"{pool.Host} was not told all of {statements.Count} prepared statements again: {e.Message}");
+        }
+    }
+
+    private async Task AskAgainAsync(HostPool pool, Connection connection, PreparedStatement statement, bool wasForgotten, TaskCompletionSource done)
     {
         try
         {
-            _cluster.Metrics.Unprepared();
+            if (wasForgotten)
+                _cluster.Metrics.Unprepared();
             var result = await AskAsync(pool, connection, statement.Cql, _cluster.Settings.Socket.RequestTimeout).ConfigureAwait(false);
             // The table may have changed since: from 2.1.3 on a changed table is a reason to forget.
             if (result.ResultMetadata is not null)

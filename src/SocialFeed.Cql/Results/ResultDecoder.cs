@@ -38,11 +38,13 @@ internal static class ResultDecoder
     /// </summary>
     /// <param name="response">A successful RESULT.</param>
     /// <param name="prepared">The statement that was executed, for its cached metadata.</param>
+    /// <param name="version">The protocol version it was answered in.</param>
     /// <param name="info">Who answered, and who was tried; trace id, warnings and payload are added when there are any.</param>
     /// <param name="schemaChange">Set when the statement changed the schema: the caller then waits for agreement.</param>
     /// <param name="keyspace">Set when the statement was a USE.</param>
     /// <exception cref="ProtocolErrorException">The message cannot be read.</exception>
-    public static RowSet ToRowSet(in Response response, PreparedStatement? prepared, ExecutionInfo info, out SchemaChange? schemaChange, out string? keyspace)
+    public static RowSet ToRowSet(
+        in Response response, PreparedStatement? prepared, ProtocolVersion version, ExecutionInfo info, out SchemaChange? schemaChange, out string? keyspace)
     {
         schemaChange = null;
         keyspace = null;
@@ -66,7 +68,7 @@ internal static class ResultDecoder
                     if (prepared is not null && !ReferenceEquals(metadata, known))
                         prepared.ResultMetadata = metadata;
                     var body = response.Detach(out var length)!;
-                    var rows = new RowSet(info, metadata, pagingState, body, length, reader.Position);
+                    var rows = new RowSet(info, metadata, PagingStates.Tag(pagingState, version), body, length, reader.Position);
                     owned = false;
                     return rows;
                 case ResultKind.SchemaChange:

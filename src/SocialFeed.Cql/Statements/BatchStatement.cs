@@ -50,12 +50,14 @@ public sealed class BatchStatement : Statement
 
     private protected override Opcode Opcode => Opcode.Batch;
 
-    /// <exception cref="ArgumentException">The statement is a batch itself, or the batch is full.</exception>
+    /// <exception cref="ArgumentException">The statement is a batch itself or has named values, or the batch is full.</exception>
     public BatchStatement Add(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
         if (statement is BatchStatement)
             throw new ArgumentException("A batch cannot hold a batch: add its statements one by one.", nameof(statement));
+        if (statement is SimpleStatement { HasNames: true })
+            throw new ArgumentException("The protocol has no names for values in a batch: give this statement's values in the order of its markers.", nameof(statement));
         if (_statements.Count == StatementsMax)
             throw new ArgumentException($"A batch holds {StatementsMax} statements at most: split it.", nameof(statement));
         _statements.Add(statement);
@@ -73,6 +75,8 @@ public sealed class BatchStatement : Statement
         }
         return false;
     }
+
+    internal override int ComposedKeySizeMax => _statements.Count == 0 ? 0 : _statements.Max(s => s.ComposedKeySizeMax);
 
     internal override PreparedStatement? FindPrepared(ReadOnlySpan<byte> id)
     {

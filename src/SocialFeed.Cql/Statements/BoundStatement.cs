@@ -162,6 +162,9 @@ public sealed class BoundStatement : Statement, IDisposable
         return true;
     }
 
+    /// <summary>A value takes four bytes for its length here, three around it in the key; each is there once.</summary>
+    internal override int ComposedKeySizeMax => PreparedStatement.Routing.Length > 1 ? _values.Length : 0;
+
     internal override PreparedStatement? FindPrepared(ReadOnlySpan<byte> id) => PreparedStatement;
 
     private protected override int Measure(in RequestParameters parameters) =>

@@ -27,7 +27,28 @@ public sealed class SimpleStatement : Statement
         _values = values.Length == 0 ? [] : Encode(values);
     }
 
+    /// <param name="cql">One CQL statement with named markers, as <c>:name</c>.</param>
+    /// <param name="values">
+    /// Value by name of marker, as the server knows it: in lower case unless it is quoted in the statement. Their CQL type is taken from the .NET type. Not for statements
+    /// of a batch, where the protocol has no names (CASSANDRA-10246).
+    /// </param>
+    public SimpleStatement(string cql, IReadOnlyDictionary<string, object?> values)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(cql);
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count > ushort.MaxValue)
+            throw new ArgumentException($"A statement has at most {ushort.MaxValue} values, not {values.Count}.", nameof(values));
+        Cql = cql;
+        _text = Encoding.UTF8.GetBytes(cql);
+        _valueCount = values.Count;
+        HasNames = values.Count > 0;
+        _values = HasNames ? Encode(values) : [];
+    }
+
     public string Cql { get; }
+
+    /// <summary>Whether the values have the names of their markers with them.</summary>
+    internal bool HasNames { get; }
 
     private protected override Opcode Opcode => Opcode.Query;
 
@@ -43,13 +64,36 @@ public sealed class SimpleStatement : Statement
     {
         writer.WriteBytes(_text);
         writer.WriteUInt16((int)parameters.Consistency);
-        writer.WriteByte((byte)(parameters.Flags | (_valueCount > 0 ? QueryFlags.Values : 0)));
+        writer.WriteByte((byte)(parameters.Flags | (_valueCount > 0 ? QueryFlags.Values : 0) | (HasNames ? QueryFlags.NamedValues : 0)));
         if (_valueCount > 0)
         {
             writer.WriteUInt16(_valueCount);
             writer.WriteRaw(_values);
         }
         parameters.WriteAfterValues(ref writer);
+    }
+
+    /// <summary>Each value after its name (section 4.1.4).</summary>
+    private static byte[] Encode(IReadOnlyDictionary<string, object?> values)
+    {
+        var writer = new CqlWriter();
+        try
+        {
+            foreach (var (name, value) in values)
+            {
+                var bytes = Encoding.UTF8.GetBytes(name);
+                if (bytes.Length is 0 or > ushort.MaxValue)
+                    throw new ArgumentException($"The name of a marker has 1 to {ushort.MaxValue} bytes, not {bytes.Length}.", nameof(values));
+                writer.WriteUInt16((ushort)bytes.Length);
+                writer.Write(bytes);
+                DynamicCodec.EncodeInferred(ref writer, value);
+            }
+            return writer.Written.ToArray();
+        }
+        finally
+        {
+            writer.Return();
+        }
     }
 
     private static byte[] Encode(object?[] values)

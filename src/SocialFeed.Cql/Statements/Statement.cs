@@ -134,6 +134,9 @@ public abstract class Statement : IStatement, IRequestBody
         return !key.IsEmpty;
     }
 
+    /// <summary>Bytes that composing the partition key takes at most; 0 when it needs no composing.</summary>
+    internal virtual int ComposedKeySizeMax => 0;
+
     /// <summary>The prepared statement to prepare again when a host has forgotten it (the id tells which, in a batch).</summary>
     internal virtual PreparedStatement? FindPrepared(ReadOnlySpan<byte> id) => null;
 

@@ -68,7 +68,7 @@ public class DecoderFuzzTests
 
     private static void ReadRows(byte[] body)
     {
-        using var rows = ResultDecoder.ToRowSet(Response(body), null, new ExecutionInfo(), out _, out _);
+        using var rows = ResultDecoder.ToRowSet(Response(body), null, ProtocolVersion.V4, new ExecutionInfo(), out _, out _);
         while (rows.MoveNext())
         {
             for (var i = 0; i < rows.Columns.Count; i++)

@@ -74,6 +74,39 @@ public class PreparedFaultTests
     }
 
     [Fact]
+    public async Task A_host_that_was_away_is_taught_all_statements_before_it_gets_requests()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        var insert = await session.PrepareAsync(Insert).Within();
+        var dropped = await session.PrepareAsync("SELECT c FROM ks.pairs WHERE a = ?").Within();
+        Assert.NotNull(dropped);
+        fake.Node.Stop(reset: true);
+        fake.Node.ForgetPrepared();
+        // One that can no longer be prepared does not keep the others from it.
+        fake.Node.Faults.On(r => r.Opcode == NodeOpcode.Prepare && r.Cql.StartsWith("SELECT", StringComparison.Ordinal), Fault.Answer(CqlError.Invalid("no such table")));
+        fake.Node.Start();
+        await session.SucceedsAsync();
+        await session.ExecuteAsync(insert.Bind("x", 1, "c")).Within();
+        Assert.Single(fake.Log.Requests, r => r.Opcode == NodeOpcode.Execute);
+        Assert.Equal(2, fake.Log.Requests.Count(r => r.Opcode == NodeOpcode.Prepare && r.Cql == Insert));
+    }
+
+    [Fact]
+    public async Task A_host_that_is_back_and_answers_no_preparing_still_gets_requests()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        await session.PrepareAsync(Insert).Within();
+        fake.Node.Stop(reset: true);
+        fake.Node.Faults.On(NodeOpcode.Prepare, Fault.Silence());
+        fake.Node.Start();
+        await session.SucceedsAsync();
+    }
+
+    [Fact]
     public async Task A_host_that_gives_another_id_is_asked_by_that()
     {
         await using var fake = await Clients.StartAsync(2);

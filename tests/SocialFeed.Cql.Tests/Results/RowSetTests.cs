@@ -91,7 +91,7 @@ public class RowSetTests
         var body = BodyPool.Rent(writer.Length);
         writer.Written.CopyTo(body);
         return ResultDecoder.ToRowSet(
-            Response.FromFrame(Opcode.Result, FrameFlags.None, body, writer.Length), prepared, new ExecutionInfo(), out _, out _);
+            Response.FromFrame(Opcode.Result, FrameFlags.None, body, writer.Length), prepared, ProtocolVersion.V4, new ExecutionInfo(), out _, out _);
     }
 
     private static void Text(ref CqlWriter writer, string text)

@@ -45,6 +45,49 @@ public class BasicsTests
 
     [Theory]
     [MemberData(nameof(Generations))]
+    public async Task A_simple_statement_takes_values_by_name(string generation)
+    {
+        await using var fake = await Clients.StartAsync(1, Clients.Generation(generation));
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        var values = new Dictionary<string, object?> { ["third"] = null, ["second"] = 2, ["first"] = "x" };
+        await session.ExecuteAsync(new SimpleStatement("INSERT INTO ks.pairs (a, b, c) VALUES (:first, :second, :third)", values)).Within();
+        using var rows = await session.ExecuteAsync(new SimpleStatement("SELECT b FROM ks.pairs WHERE a = :a", new Dictionary<string, object?> { ["a"] = "x" })).Within();
+        Assert.Equal([2], rows.ToList(r => r.GetInt32(0)));
+    }
+
+    [Fact]
+    public void Values_by_name_are_refused_in_a_batch_and_without_a_name()
+    {
+        var named = new SimpleStatement("DELETE FROM ks.pairs WHERE a = :a", new Dictionary<string, object?> { ["a"] = "x" });
+        Assert.Contains("order", Assert.Throws<ArgumentException>(() => new BatchStatement().Add(named)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new SimpleStatement("SELECT :a", new Dictionary<string, object?> { [""] = 1 }));
+    }
+
+    [Fact]
+    public async Task A_long_key_of_several_columns_goes_to_its_replica_also_in_a_batch()
+    {
+        await using var fake = await Clients.StartAsync(3);
+        fake.Execute("CREATE TABLE ks.wide (k1 int, k2 text, v text, PRIMARY KEY ((k1, k2)))");
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        var insert = await session.PrepareAsync("INSERT INTO ks.wide (v, k1, k2) VALUES (?, ?, ?)").Within();
+        foreach (var length in (int[])[400, 503, 504, 505, 600, 5_000, 60_000])
+        {
+            using var bound = insert.Bind("v", length, new string('k', length));
+            Assert.True(bound.TryGetRoutingKey(new byte[bound.ComposedKeySizeMax], out _));
+            var own = new HashSet<System.Net.EndPoint>();
+            for (var i = 0; i < 12; i++)
+            {
+                own.Add((await session.ExecuteAsync(bound).Within()).Info.QueriedHost!);
+                own.Add((await session.ExecuteAsync(new BatchStatement().Add(bound)).Within()).Info.QueriedHost!);
+            }
+            Assert.Single(own);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Generations))]
     public async Task The_routing_columns_of_a_prepared_statement_are_known(string generation)
     {
         await using var fake = await Clients.StartAsync(1, Clients.Generation(generation));

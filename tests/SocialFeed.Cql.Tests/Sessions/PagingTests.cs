@@ -63,6 +63,29 @@ public class PagingTests
     }
 
     [Fact]
+    public async Task A_paging_state_of_another_protocol_version_is_refused_with_both_versions_named()
+    {
+        await using var older = await StartAsync("2.1");
+        await using var olderCluster = older.Client();
+        await using var olderSession = await olderCluster.ConnectAsync().Within();
+        using var page = await olderSession.ExecuteAsync(new SimpleStatement("SELECT b FROM ks.pairs").SetPageSize(60)).Within();
+        await using var newer = await StartAsync();
+        await using var newerCluster = newer.Client();
+        await using var newerSession = await newerCluster.ConnectAsync().Within();
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => newerSession.ExecuteAsync(new SimpleStatement("SELECT b FROM ks.pairs").SetPagingState(page.PagingState)).Within());
+        Assert.Contains("version 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("version 4", error.Message, StringComparison.Ordinal);
+        foreach (var foreign in (byte[][])[[], [0], [77, 1, 2]])
+        {
+            error = await Assert.ThrowsAsync<ArgumentException>(
+                () => newerSession.ExecuteAsync(new SimpleStatement("SELECT b FROM ks.pairs").SetPagingState(foreign)).Within());
+            Assert.Contains("RowSet.PagingState", error.Message, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain(newer.Log.Requests, r => r.Opcode == NodeOpcode.Query && r.Cql == "SELECT b FROM ks.pairs");
+    }
+
+    [Fact]
     public async Task More_pages_without_a_state_are_the_end()
     {
         await using var fake = await StartAsync();
