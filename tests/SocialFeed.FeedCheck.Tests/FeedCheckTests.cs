@@ -104,6 +104,26 @@ public sealed class FeedCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_tokens_of_some_only_their_feeds_are_checked_and_only_the_profiles_read_that_they_need()
+    {
+        _api.Feeds.Remove("u1");
+        _api.Feeds.Remove("u3");
+        WriteTokens(TimeSpan.FromMinutes(15));
+        await AssertAsync(0, "2 profiles with 4 posts", "", "--feeds", "with-token");
+        await AssertAsync(0, "feeds checked 1, entries 4, missing 0", "", "--feeds", "with-token");
+        _api.Feeds["u2"].RemoveAt(0);
+        await AssertAsync(1, "feeds checked 1, entries 3, missing 1", "u2: u1-60 by u1", "--feeds", "with-token");
+    }
+
+    [Fact]
+    public Task Without_being_told_every_user_needs_a_token()
+    {
+        _api.Feeds.Remove("u3");
+        WriteTokens(TimeSpan.FromMinutes(15));
+        return AssertAsync(2, "", "has no token for u3");
+    }
+
+    [Fact]
     public async Task A_gzip_graph_is_read()
     {
         var content = File.ReadAllBytes(Path("graph.tsv"));

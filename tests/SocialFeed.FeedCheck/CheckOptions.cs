@@ -2,17 +2,19 @@ using System.Globalization;
 
 namespace SocialFeed.FeedCheck;
 
-internal sealed record CheckOptions(string GraphFile, int PostsPerUser, Uri Url, string TokensFile, int Parallel, int PageSize)
+internal sealed record CheckOptions(
+    string GraphFile, int PostsPerUser, Uri Url, string TokensFile, bool OnlyWithToken, int Parallel, int PageSize)
 {
     public const string Usage =
         """
         Compares every home feed that the API serves with what the follow graph says it must be, entry by entry.
 
-        feed-check --graph FILE --posts-per-user N --tokens FILE [--url URL] [--parallel N] [--page-size N]
+        feed-check --graph FILE --posts-per-user N --tokens FILE [--feeds all|with-token] [--url URL] [--parallel N] [--page-size N]
 
           --graph           the file that was seeded: follower TAB followee lines, plain or gzip
           --posts-per-user  as given to `socialfeed seed`
           --tokens          the file written by `socialfeed token --all --output FILE`
+          --feeds           with-token: only of those who have a line in the tokens file, a sample; all unless given
           --url             the GraphQL endpoint; http://127.0.0.1:5000/graphql unless given
           --parallel        requests at a time, 1 to 256; 16 unless given
           --page-size       feed entries per page, 1 to 100; 100 unless given
@@ -28,7 +30,7 @@ internal sealed record CheckOptions(string GraphFile, int PostsPerUser, Uri Url,
         var values = new Dictionary<string, string>();
         for (var i = 0; i < args.Length; i += 2)
         {
-            if (args[i] is not ("--graph" or "--posts-per-user" or "--url" or "--tokens" or "--parallel" or "--page-size"))
+            if (args[i] is not ("--graph" or "--posts-per-user" or "--url" or "--tokens" or "--feeds" or "--parallel" or "--page-size"))
                 throw new ArgumentException($"'{args[i]}' is not an option.");
             if (i + 1 == args.Length)
                 throw new ArgumentException($"{args[i]} needs a value.");
@@ -38,11 +40,14 @@ internal sealed record CheckOptions(string GraphFile, int PostsPerUser, Uri Url,
         var url = values.GetValueOrDefault("--url", "http://127.0.0.1:5000/graphql");
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new ArgumentException($"--url is '{url}'; give an absolute http or https address.");
+        if (values.GetValueOrDefault("--feeds", "all") is var feeds && feeds is not ("all" or "with-token"))
+            throw new ArgumentException($"--feeds is '{feeds}'; give all or with-token.");
         return new CheckOptions(
             Needed(values, "--graph"),
             Number(Needed(values, "--posts-per-user"), "--posts-per-user", 0, int.MaxValue),
             address,
             Needed(values, "--tokens"),
+            feeds == "with-token",
             Number(values.GetValueOrDefault("--parallel", "16"), "--parallel", 1, ParallelMax),
             Number(values.GetValueOrDefault("--page-size", "100"), "--page-size", 1, PageMax));
     }

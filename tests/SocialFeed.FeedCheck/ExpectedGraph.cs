@@ -8,10 +8,16 @@ internal sealed class ExpectedGraph
 {
     private ExpectedGraph(IReadOnlyDictionary<string, IReadOnlySet<string>> following) => Following = following;
 
-    /// <summary>Of every user in the file, also of those who follow nobody.</summary>
+    /// <summary>Of every user whose feed is checked, also of those who follow nobody.</summary>
     public IReadOnlyDictionary<string, IReadOnlySet<string>> Following { get; }
 
-    public IReadOnlyCollection<string> Users => (IReadOnlyCollection<string>)Following.Keys;
+    /// <summary>Whose posts belong to the feeds that are checked.</summary>
+    public IReadOnlyCollection<string> Authors => Following.Keys.Concat(Following.Values.SelectMany(followees => followees)).ToHashSet();
+
+    /// <exception cref="CheckException">One of them is not in the file.</exception>
+    public ExpectedGraph OnlyOf(IEnumerable<string> handles) => new(handles.ToDictionary(
+        handle => handle,
+        handle => Following.TryGetValue(handle, out var followees) ? followees : throw new CheckException($"The graph has no user {handle}.")));
 
     public static ExpectedGraph Read(string path)
     {

@@ -23,7 +23,7 @@ internal static class ProfileReader
     {
         var posts = new ConcurrentDictionary<string, ProfilePost>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(graph.Users, parallel, async (handle, cancellation) =>
+        await Parallel.ForEachAsync(graph.Authors, parallel, async (handle, cancellation) =>
         {
             var profile = await ReadProfileAsync(api, handle, options, cancellation);
             foreach (var post in profile)

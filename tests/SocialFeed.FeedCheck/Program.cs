@@ -27,10 +27,12 @@ try
     var started = Stopwatch.StartNew();
     var graph = ExpectedGraph.Read(options.GraphFile);
     var tokens = SeededToken.ReadAll(options.TokensFile);
+    if (options.OnlyWithToken)
+        graph = graph.OnlyOf(tokens.Keys);
     using var api = new FeedApi(options);
 
     var posts = await ProfileReader.ReadAsync(api, graph, options, cancellation.Token);
-    Console.WriteLine($"{graph.Users.Count:N0} profiles with {posts.Count:N0} posts read in {started.Elapsed.TotalSeconds:N1} s");
+    Console.WriteLine($"{graph.Authors.Count:N0} profiles with {posts.Count:N0} posts read in {started.Elapsed.TotalSeconds:N1} s");
     var report = await FeedComparison.RunAsync(api, graph, posts, tokens, options, cancellation.Token);
 
     foreach (var finding in report.Findings)

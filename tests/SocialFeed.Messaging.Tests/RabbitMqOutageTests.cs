@@ -23,6 +23,41 @@ public sealed class RabbitMqOutageTests(RabbitNode node, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task Nothing_is_lost_when_the_broker_is_stopped_and_killed_and_started_again_while_posts_go_on()
+    {
+        var rabbitMq = node.NewInstallation();
+        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
+        await using var worker = await Worker.StartAsync(town, rabbitMq, sweeping: true, logging: logging => logging.AddProvider(_log));
+        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
+        await town.FollowAsync(follower, author);
+
+        var written = new List<long>();
+        async Task PostAsync(int posts)
+        {
+            for (var i = 0; i < posts; i++)
+                written.Add(await town.PostAsync(author, $"Post {written.Count}."));
+        }
+
+        async Task PostWhileAwayAsync(Func<Task> end)
+        {
+            await PostAsync(50);
+            await end();
+            await PostAsync(50);
+            var postsMax = written.Count + 300; // all of them fit into the page that is compared below
+            var starting = node.StartAsync();
+            while (!starting.IsCompleted && written.Count < postsMax)
+                await PostAsync(1);
+            await starting;
+            await PostAsync(50);
+            await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
+        }
+
+        await PostWhileAwayAsync(node.StopAsync);
+        await PostWhileAwayAsync(node.KillAsync);
+        Assert.Equal(written.OrderDescending(), await town.HomeAsync(follower));
+    }
+
+    [Fact]
     public async Task Posting_does_not_wait_for_a_broker_that_does_not_answer()
     {
         var rabbitMq = node.NewInstallation();

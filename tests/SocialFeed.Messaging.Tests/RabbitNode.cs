@@ -17,6 +17,7 @@ public sealed class RabbitNode : IAsyncLifetime
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private const int SigStop = 19;
     private const int SigCont = 18;
+    private const int SigTerm = 15;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("socialfeed-rabbitmq-").FullName;
@@ -73,6 +74,20 @@ public sealed class RabbitNode : IAsyncLifetime
 
     /// <summary>For a test after one that failed with the node killed.</summary>
     public Task EnsureStartedAsync() => _process is null ? StartAsync() : Task.CompletedTask;
+
+    /// <summary>
+    /// SIGTERM: the node writes down what it knows. It notes the names of its quorum queues only from time to time; one that was first declared just before a kill
+    /// exists afterwards with neither leader nor log, and takes and gives nothing until it is deleted (seen on 3.10.8). So tests that kill stop once before.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        if (_process is null)
+            return;
+        Signal(SigTerm);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
 
     /// <summary>SIGKILL: nothing is written, nobody told.</summary>
     public async Task KillAsync()

@@ -33,6 +33,11 @@ internal static class CommandRunner
             Say(name, "interrupted.");
             return ExitCode.Cancelled;
         }
+        catch (Exception exception) when (CassandraFailure.Is(exception))
+        {
+            Say(name, $"Cassandra failed: {exception.Message}");
+            return ExitCode.Failure;
+        }
         catch (Exception exception) when (exception is EmbeddedStoreException or CassandraStoreException or IOException or UnauthorizedAccessException)
         {
             Say(name, exception.Message);

@@ -56,8 +56,9 @@ internal static class SeedCommand
         var started = time.GetTimestamp();
         await using var store = await StoreHost.OpenStoreAsync(settings, cancellationToken);
         var status = new SeedStatus();
+        var pace = new SeedPace(settings.IsCluster ? SeedPace.Cluster : SeedPace.Embedded, time);
         var seeder = new Seeder(
-            SeedStores.From(store.Services), graph, postsPerUser, time, status, store.Services.GetRequiredService<ILoggerFactory>());
+            SeedStores.From(store.Services), graph, postsPerUser, pace, time, status, store.Services.GetRequiredService<ILoggerFactory>());
         var result = await SeedProgressView.ShowAsync(status, time, seeder.RunAsync(withEngagement, cancellationToken));
         Report(result, graph, time.GetElapsedTime(started));
         return ExitCode.Success;

@@ -20,7 +20,7 @@ internal sealed class SeedEngagement(SeedStores stores, SeedGraph graph, SeedSch
 
     private readonly int[][] _candidates = graph.FollowersOfEach(CandidatesMax);
 
-    public async Task<(int Likes, int Reposts)> WriteAsync(SeedStatus status, int inFlight, CancellationToken cancellationToken)
+    public async Task<(int Likes, int Reposts)> WriteAsync(SeedStatus status, SeedPace pace, CancellationToken cancellationToken)
     {
         var step = (schedule.EngagementEnd - schedule.EngagementStart) / ((long)Math.Max(1, schedule.Posts) * MomentsPerPost);
         if (step < 1)
@@ -28,14 +28,14 @@ internal sealed class SeedEngagement(SeedStores stores, SeedGraph graph, SeedSch
 
         var phase = status.Begin("likes and reposts", schedule.Posts);
         var (likes, reposts) = (0, 0);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, schedule.Posts), parallel, async (post, cancellation) =>
+        async ValueTask WritePostAsync(int post, CancellationToken cancellation)
         {
             var (liked, reposted) = await WriteAsync(post, step, cancellation);
             Interlocked.Add(ref likes, liked);
             Interlocked.Add(ref reposts, reposted);
-            phase.Advance();
-        });
+        }
+
+        await pace.EachAsync(Enumerable.Range(0, schedule.Posts), phase, WritePostAsync, cancellationToken);
         return (likes, reposts);
     }
 

@@ -16,15 +16,16 @@ namespace SocialFeed.Cli.Seeding;
 /// </summary>
 internal sealed class Seeder
 {
-    /// <summary>Actions in flight: the store commits together what waits together.</summary>
-    private const int InFlight = 1_000;
-
     /// <summary>Posts that are looked up at once to see which an earlier run has written.</summary>
     private const int LookUpBlock = 500;
+
+    /// <summary>Posts that are looked up before any of them is written.</summary>
+    private const int LookUpMax = 500_000;
 
     private readonly SeedStores _stores;
     private readonly SeedGraph _graph;
     private readonly int _postsPerUser;
+    private readonly SeedPace _pace;
     private readonly TimeProvider _time;
     private readonly SeedStatus _status;
     private readonly FanOutOptions _fanOut = new() { SweepAfter = TimeSpan.Zero };
@@ -34,11 +35,13 @@ internal sealed class Seeder
     private readonly EntryAnnouncer _announcer;
     private readonly OutboxSweeper _sweeper;
 
-    public Seeder(SeedStores stores, SeedGraph graph, int postsPerUser, TimeProvider time, SeedStatus status, ILoggerFactory loggers)
+    public Seeder(
+        SeedStores stores, SeedGraph graph, int postsPerUser, SeedPace pace, TimeProvider time, SeedStatus status, ILoggerFactory loggers)
     {
         _stores = stores;
         _graph = graph;
         _postsPerUser = postsPerUser;
+        _pace = pace;
         _time = time;
         _status = status;
         _backfill = new Backfill(stores.Graph, stores.Timelines, stores.Cache, _fanOut, time, loggers.CreateLogger<Backfill>());
@@ -60,7 +63,7 @@ internal sealed class Seeder
         var (skipped, refusal) = await WriteFollowsAsync(schedule, cancellationToken);
         var found = await WritePostsAsync(schedule, mayBeWritten: first is not null, cancellationToken);
         var (likes, reposts) = withEngagement
-            ? await new SeedEngagement(_stores, _graph, schedule, _visible, _announcer).WriteAsync(_status, InFlight, cancellationToken)
+            ? await new SeedEngagement(_stores, _graph, schedule, _visible, _announcer).WriteAsync(_status, _pace, cancellationToken)
             : (0, 0);
         var repaired = await SweepAsync(schedule, cancellationToken);
         return new SeedResult(
@@ -72,9 +75,10 @@ internal sealed class Seeder
         var phase = _status.Begin("users", _graph.UserIds.Count);
 
         // The first account carries the start of the schedule, so it must be there before any other.
-        await WriteUserAsync(0, schedule, cancellationToken);
+        await _pace.RetryAsync(0, (user, cancellation) => WriteUserAsync(user, schedule, cancellation), cancellationToken);
         phase.Advance();
-        await EachAsync(Enumerable.Range(1, _graph.UserIds.Count - 1), phase, (user, cancellation) => WriteUserAsync(user, schedule, cancellation), cancellationToken);
+        await _pace.EachAsync(
+            Enumerable.Range(1, _graph.UserIds.Count - 1), phase, (user, cancellation) => WriteUserAsync(user, schedule, cancellation), cancellationToken);
     }
 
     /// <summary>As <see cref="SessionAuthority.RegisterAsync"/>, without a password: nobody can sign in with one.</summary>
@@ -103,7 +107,7 @@ internal sealed class Seeder
         var phase = _status.Begin("follows", _graph.Follows.Count);
         var skipped = 0;
         string? refusal = null;
-        await EachAsync(
+        await _pace.EachAsync(
             Enumerable.Range(0, _graph.Follows.Count),
             phase,
             async (number, cancellation) =>
@@ -127,9 +131,9 @@ internal sealed class Seeder
         var phase = _status.Begin("posts", schedule.Posts);
         var mentionable = _graph.FolloweesOfEach(SeedTexts.MentionableMax);
         var found = 0;
-        for (var start = 0; start < schedule.Posts; start += LookUpBlock * InFlight)
+        for (var start = 0; start < schedule.Posts; start += LookUpMax)
         {
-            var count = Math.Min(LookUpBlock * InFlight, schedule.Posts - start);
+            var count = Math.Min(LookUpMax, schedule.Posts - start);
             var missing = mayBeWritten ? await FindMissingAsync(schedule, start, count, cancellationToken) : Enumerable.Range(start, count);
             if (missing is List<int> list)
             {
@@ -137,7 +141,7 @@ internal sealed class Seeder
                 phase.Advance(count - list.Count);
             }
 
-            await EachAsync(missing, phase, (post, cancellation) => WritePostAsync(post, schedule, mentionable, cancellation), cancellationToken);
+            await _pace.EachAsync(missing, phase, (post, cancellation) => WritePostAsync(post, schedule, mentionable, cancellation), cancellationToken);
         }
 
         return found;
@@ -193,17 +197,6 @@ internal sealed class Seeder
 
         return swept;
     }
-
-    private static Task EachAsync(
-        IEnumerable<int> numbers, SeedPhase phase, Func<int, CancellationToken, ValueTask> write, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
-            numbers,
-            new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellationToken },
-            async (number, cancellation) =>
-            {
-                await write(number, cancellation);
-                phase.Advance();
-            });
 
     private static CliException OtherAccount(string handle) => new(
         $"The store has an account {handle} that was not seeded from this graph with this --posts-per-user. "
