@@ -17,7 +17,7 @@ namespace SocialFeed.Messaging.Tests;
 public sealed class Town : IAsyncDisposable
 {
     /// <summary>A test that hangs fails after this long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly IHost _host;
     private readonly CancellationTokenSource _patience = new(Patience);
