@@ -6,27 +6,9 @@ using SocialFeed.Cql;
 
 namespace SocialFeed.Cassandra.Accounts;
 
-/// <summary>
-/// Accounts and credentials over Cassandra. Handle and email are reserved by lightweight transactions before anything is written and confirmed afterwards, so
-/// that a crash in between frees them by itself. Thread-safe.
-/// </summary>
+/// <summary>Accounts and credentials over Cassandra; how they come to exist stands in <see cref="Registrations"/>. Thread-safe.</summary>
 internal sealed class CassandraAccountStore(CassandraSession session, CassandraSessionStore sessions, AuthorSet inactive) : IAccountStore
 {
-    /// <summary>How long a reservation of a handle or email lasts without being confirmed; far longer than a registration takes.</summary>
-    private const int ReservationSeconds = 120;
-
-    private static readonly Query ReserveHandle = new(
-        $"INSERT INTO $.handles (handle, user_id) VALUES (?, ?) IF NOT EXISTS USING TTL {ReservationSeconds}", idempotent: false);
-
-    private static readonly Query ReserveEmail = new(
-        $"INSERT INTO $.emails (email, user_id) VALUES (?, ?) IF NOT EXISTS USING TTL {ReservationSeconds}", idempotent: false);
-
-    private static readonly Query ConfirmHandle = new("UPDATE $.handles SET user_id = ? WHERE handle = ? IF user_id = ?", idempotent: false);
-    private static readonly Query ConfirmEmail = new("UPDATE $.emails SET user_id = ? WHERE email = ? IF user_id = ?", idempotent: false);
-    private static readonly Query ReleaseHandle = new("DELETE FROM $.handles WHERE handle = ? IF user_id = ?", idempotent: false);
-    private static readonly Query FindHandle = new("SELECT user_id FROM $.handles WHERE handle = ?");
-    private static readonly Query FindEmail = new("SELECT user_id FROM $.emails WHERE email = ?");
-
     private static readonly Query PutUser = new(
         """
         INSERT INTO $.users (user_id, handle, display_name, bio, avatar_url, website, role, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -47,15 +29,17 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
     private static readonly Query DeleteUser = new("DELETE FROM $.users WHERE user_id = ?");
     private static readonly Query DeleteCredentials = new("DELETE FROM $.credentials WHERE user_id = ?");
 
+    private readonly Registrations _registrations = new(session);
+
     public async ValueTask<CreateAccountOutcome> CreateAsync(User user, Credentials credentials, CancellationToken cancellationToken)
     {
         var handle = Fold(user.Handle);
         var email = Fold(credentials.Email);
-        if (!await ApplyAsync(() => session[ReserveHandle].Bind(handle, user.Id), user.Id, cancellationToken))
+        if (!await _registrations.ReserveHandleAsync(handle, user.Id, cancellationToken))
             return CreateAccountOutcome.HandleTaken;
-        if (!await ApplyAsync(() => session[ReserveEmail].Bind(email, user.Id), user.Id, cancellationToken))
+        if (!await _registrations.ReserveEmailAsync(email, user.Id, cancellationToken))
         {
-            await ApplyAsync(() => session[ReleaseHandle].Bind(handle, user.Id), user.Id, cancellationToken);
+            await _registrations.ReleaseHandleAsync(handle, user.Id, cancellationToken);
             return CreateAccountOutcome.EmailTaken;
         }
         if (!user.IsActive)
@@ -65,15 +49,16 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
                 user.Id, user.Handle, user.DisplayName, user.Bio, user.AvatarUrl, user.Website, (int)user.Role, (int)user.State),
             cancellationToken);
         await PutCredentialsAsync(credentials with { UserId = user.Id }, cancellationToken);
-        if (await ApplyAsync(() => session[ConfirmHandle].Bind(user.Id, handle, user.Id), user.Id, cancellationToken))
+        if (!await _registrations.ConfirmEmailAsync(email, user.Id, cancellationToken))
         {
-            if (await ApplyAsync(() => session[ConfirmEmail].Bind(user.Id, email, user.Id), user.Id, cancellationToken))
-                return CreateAccountOutcome.Created;
-            await ApplyAsync(() => session[ReleaseHandle].Bind(handle, user.Id), user.Id, cancellationToken);
+            // A halt of two minutes between reserving and confirming: somebody else may have it now.
+            await _registrations.ReleaseHandleAsync(handle, user.Id, cancellationToken);
             await ForgetAsync(user.Id, cancellationToken);
             return CreateAccountOutcome.EmailTaken;
         }
-        // A halt of two minutes between reserving and confirming: somebody else may have the handle now.
+        if (await _registrations.ConfirmHandleAsync(handle, user.Id, cancellationToken))
+            return CreateAccountOutcome.Created;
+        await _registrations.ReleaseEmailAsync(email, user.Id, cancellationToken);
         await ForgetAsync(user.Id, cancellationToken);
         return CreateAccountOutcome.HandleTaken;
     }
@@ -90,7 +75,7 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
             cancellationToken);
 
     public async ValueTask<User?> FindByHandleAsync(string handle, CancellationToken cancellationToken) =>
-        await FindIdAsync(FindHandle, handle, cancellationToken) is { } id ? await FindUserAsync(id, cancellationToken) : null;
+        await _registrations.FindByHandleAsync(Fold(handle), cancellationToken) is { } id ? await FindUserAsync(id, cancellationToken) : null;
 
     public async ValueTask<IReadOnlyDictionary<string, long>> FindIdsByHandlesAsync(
         IReadOnlyCollection<string> handles, CancellationToken cancellationToken)
@@ -100,7 +85,7 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
         await session.ForEachAsync(
             asked.Length,
             (Store: this, Asked: asked, Ids: ids),
-            static async (work, i, cancellation) => work.Ids[i] = await work.Store.FindIdAsync(FindHandle, work.Asked[i], cancellation),
+            static async (work, i, cancellation) => work.Ids[i] = await work.Store._registrations.FindByHandleAsync(Fold(work.Asked[i]), cancellation),
             cancellationToken);
         var found = new Dictionary<string, long>(asked.Length);
         for (var i = 0; i < asked.Length; i++)
@@ -111,11 +96,13 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
         return found;
     }
 
-    public ValueTask<Credentials?> FindCredentialsByHandleAsync(string handle, CancellationToken cancellationToken) =>
-        FindCredentialsAsync(FindHandle, handle, cancellationToken);
+    public async ValueTask<Credentials?> FindCredentialsByHandleAsync(string handle, CancellationToken cancellationToken) =>
+        await _registrations.FindByHandleAsync(Fold(handle), cancellationToken) is { } id ? await FindCredentialsAsync(id, cancellationToken) : null;
 
-    public ValueTask<Credentials?> FindCredentialsByEmailAsync(string email, CancellationToken cancellationToken) =>
-        FindCredentialsAsync(FindEmail, email, cancellationToken);
+    public async ValueTask<Credentials?> FindCredentialsByEmailAsync(string email, CancellationToken cancellationToken) =>
+        await _registrations.FindByEmailAsync(Fold(email), cancellationToken) is { } id && await _registrations.ExistsAsync(id, cancellationToken)
+            ? await FindCredentialsAsync(id, cancellationToken)
+            : null;
 
     public async ValueTask UpdateUserAsync(User user, CancellationToken cancellationToken)
     {
@@ -148,22 +135,14 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
 
     public ValueTask DeleteSessionsOfAsync(long userId, CancellationToken cancellationToken) => sessions.DeleteAllAsync(userId, cancellationToken);
 
-    private static string Fold(string text) => text.ToLower(CultureInfo.InvariantCulture);
-
-    /// <summary>After a refusal the row's user_id tells whether an earlier attempt took effect.</summary>
-    private ValueTask<bool> ApplyAsync(Func<BoundStatement> bind, long userId, CancellationToken cancellationToken) =>
-        session.ApplyAsync(bind, row => row.ColumnCount > 1 && row.GetValue<long?>("user_id") == userId, cancellationToken);
-
-    private async ValueTask<long?> FindIdAsync(Query query, string key, CancellationToken cancellationToken) =>
-        await session.FindAsync(session[query].Bind(Fold(key)), static row => row.GetNullableInt64(0), cancellationToken);
+    /// <summary>As handles and emails stand in their tables.</summary>
+    internal static string Fold(string text) => text.ToLower(CultureInfo.InvariantCulture);
 
     private ValueTask<User?> FindUserAsync(long id, CancellationToken cancellationToken) =>
         session.FindAsync(session[GetUser].Bind(id), ReadUser, cancellationToken);
 
-    private async ValueTask<Credentials?> FindCredentialsAsync(Query query, string key, CancellationToken cancellationToken) =>
-        await FindIdAsync(query, key, cancellationToken) is { } id
-            ? await session.FindAsync(session[GetCredentials].Bind(id), ReadCredentials, cancellationToken)
-            : null;
+    private ValueTask<Credentials?> FindCredentialsAsync(long id, CancellationToken cancellationToken) =>
+        session.FindAsync(session[GetCredentials].Bind(id), ReadCredentials, cancellationToken);
 
     private ValueTask PutCredentialsAsync(Credentials credentials, CancellationToken cancellationToken) => session.ExecuteAsync(
         session[PutCredentials].Bind(
