@@ -32,7 +32,9 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<CassandraStore>().Engagement);
         services.AddSingleton(provider => provider.GetRequiredService<CassandraStore>().Outbox);
         services.AddSingleton(provider => provider.GetRequiredService<CassandraStore>().WorkerLeases);
+        services.AddSingleton<ClockWatch>();
         services.AddHostedService<ConnectAtStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>());
         return services;
     }
 
@@ -61,7 +63,7 @@ public static class ServiceCollectionExtensions
 
     /// <summary>A host that cannot reach its store, or does not fit it, does not start.</summary>
     private sealed class ConnectAtStart(
-        CassandraStore store, CassandraOptions options, TimeProvider time, ILogger<CassandraStore> logger) : IHostedLifecycleService
+        CassandraStore store, ClockWatch clocks, CassandraOptions options, TimeProvider time, ILogger<CassandraStore> logger) : IHostedLifecycleService
     {
         private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
@@ -88,6 +90,7 @@ public static class ServiceCollectionExtensions
             try
             {
                 await store.ConnectAsync(cancellationToken);
+                await clocks.CheckAtStartAsync(cancellationToken);
                 return true;
             }
             catch (CassandraStoreException exception) when (exception.InnerException is NoHostAvailableException)

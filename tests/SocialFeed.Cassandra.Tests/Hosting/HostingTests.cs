@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SocialFeed.Cassandra.Sessions;
+using SocialFeed.Cassandra.Tests.Outbox;
 using SocialFeed.Core.Accounts;
 
 namespace SocialFeed.Cassandra.Tests.Hosting;
@@ -45,6 +47,31 @@ public sealed class HostingTests(Keyspace keyspace)
         var direct = await Assert.ThrowsAsync<CassandraStoreException>(() => store.ConnectAsync(default));
         Assert.Contains("SocialFeed:Cassandra:ContactPoints", direct.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(-600, "behind")]
+    [InlineData(600, "ahead of")]
+    public async Task A_host_whose_clock_is_wrong_refuses_to_start_and_says_by_how_much(int seconds, string how)
+    {
+        var time = new MovedTime();
+        time.Move(TimeSpan.FromSeconds(seconds));
+        await using var host = (IAsyncDisposable)Build(keyspace.Options, services => services.AddSingleton<TimeProvider>(time));
+
+        var exception = await Assert.ThrowsAsync<CassandraStoreException>(() => ((IHost)host).StartAsync());
+
+        Assert.Contains($"s {how} that of a Cassandra node; 5 s is the most", exception.Message, StringComparison.Ordinal);
+        Assert.Matches(@"is (59\d|600)\.\d s", exception.Message);
+    }
+
+    [Theory]
+    [InlineData(0, 100, 50, 0)]
+    [InlineData(0, 100, 100, 0)]
+    [InlineData(0, 100, -30, 30)]
+    [InlineData(0, 100, 130, -30)]
+    public void Clocks_are_apart_by_what_the_time_of_the_request_leaves_no_doubt_of(int before, int after, int server, int ahead) => Assert.Equal(
+        TimeSpan.FromSeconds(ahead),
+        ServerClock.AheadOf(
+            DateTimeOffset.UnixEpoch.AddSeconds(server), DateTimeOffset.UnixEpoch.AddSeconds(before), DateTimeOffset.UnixEpoch.AddSeconds(after)));
 
     [Fact]
     public async Task What_one_gateway_protects_another_one_reads_though_both_started_without_a_key()
