@@ -40,6 +40,7 @@ internal sealed partial class Connection
     /// <summary>Connects, unless another thread has done so, and reads until the connection closes or the reading is taken over.</summary>
     private void RunReader()
     {
+        Gathering.OfThread = _gathering;
         try
         {
             if (!_connected.Task.IsCompleted)

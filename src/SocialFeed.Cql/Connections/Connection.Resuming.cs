@@ -14,7 +14,9 @@ internal sealed partial class Connection
     /// <summary>Threads that senders may keep; from then on all are resumed on the thread pool.</summary>
     private const int LostReadersMax = 4;
 
-    /// <summary>More than at other senders, since a reading thread that waits for a server which reads no more is replaced as well.</summary>
+    /// <summary>
+    /// More than at other senders, since a reading thread that waits for a server which reads no more is replaced as well; but not with others' requests in its hands.
+    /// </summary>
     private const int GatheredUnansweredBytesMax = 64 * 1024;
 
     /// <summary>How long the reading thread may be kept; the sweeper notices up to two of its intervals later.</summary>
@@ -43,8 +45,11 @@ internal sealed partial class Connection
     private long _watchedTicket;
     private long _watchedSince;
 
-    /// <summary>The thread whose requests wait for the end of its batch; 0: none.</summary>
-    private int _gatheringThread;
+    /// <summary>What the reading thread gathers; with each thread a new one.</summary>
+    private volatile Gathering _gathering = new();
+
+    /// <summary>The reading thread's: who has something to send at the end of a batch.</summary>
+    private readonly List<Connection> _toSend = [];
 
     internal ResumptionCost Cost { get; } = new();
 
@@ -81,7 +86,8 @@ internal sealed partial class Connection
                 request.Complete(ToResponse(answer));
                 continue;
             }
-            Volatile.Write(ref _gatheringThread, Environment.CurrentManagedThreadId);
+            if (!resumedHere)
+                _gathering.Begin();
             resumedHere = true;
             var ticket = TakeTicket();
             var isReader = false;
@@ -102,25 +108,55 @@ internal sealed partial class Connection
         return !resumedHere || SendGathered();
     }
 
-    /// <summary>Sends what the senders of a batch have appended.</summary>
+    /// <summary>Sends what the senders of a batch have appended, here and on other connections.</summary>
     /// <returns>As <see cref="ResumeBatch"/>.</returns>
     private bool SendGathered()
     {
+        _gathering.Take(_toSend);
+        if (_toSend.Count == 0)
+            return true;
+        // Not this object's list once another thread reads.
+        Connection[]? many = _toSend.Count == 1 ? null : [.. _toSend];
+        var first = _toSend[0];
+        _toSend.Clear();
+        var ticket = TakeTicket();
+        if (many is null)
+            first.SendAppended(GatheredUnansweredBytesMax);
+        else
+            Array.ForEach(many, static c => c.SendAppended(InlineUnansweredBytesMax));
+        return GiveBack(ticket);
+    }
+
+    /// <summary>Sends what is there unless somebody else does or there may be no room for it; the writing thread then does.</summary>
+    private void SendAppended(int unansweredBytesMax)
+    {
         lock (_gate)
         {
-            _gatheringThread = 0;
             if (_output.Length == 0 || _sending || !_writerWaits)
-                return true;
-            if (_slots.Bytes > GatheredUnansweredBytesMax)
+                return;
+            if (_slots.Bytes > unansweredBytesMax)
             {
                 WakeWriter();
-                return true;
+                return;
             }
             _sending = true;
         }
-        var ticket = TakeTicket();
         SendInline();
-        return GiveBack(ticket);
+    }
+
+    /// <summary>When the reading thread cannot send what it has gathered.</summary>
+    private void LeaveGatheredToWriters()
+    {
+        var unsent = new List<Connection>();
+        _gathering.Take(unsent);
+        foreach (var connection in unsent)
+        {
+            lock (connection._gate)
+            {
+                if (connection._output.Length > 0 && !connection._sending && connection._writerWaits)
+                    connection.WakeWriter();
+            }
+        }
     }
 
     private long TakeTicket()
@@ -153,12 +189,8 @@ internal sealed partial class Connection
             return;
         Interlocked.Increment(ref _lostReaders);
         Volatile.Write(ref _poolUntil, now + _poolAfterKept);
-        lock (_gate)
-        {
-            _gatheringThread = 0;
-            if (_output.Length > 0 && !_sending)
-                WakeWriter();
-        }
+        LeaveGatheredToWriters();
+        _gathering = new Gathering();
         StartReader();
     }
 
@@ -171,6 +203,7 @@ internal sealed partial class Connection
                 request.Complete(Response.Failed(ResponseStatus.ConnectionLost, new ConnectionException(EndPoint, _closeReason!.Reason, written: true, _closeReason.InnerException)));
             _batch[_batchNext] = default;
         }
+        LeaveGatheredToWriters();
         DeadlineSweeper.Remove(this);
     }
 

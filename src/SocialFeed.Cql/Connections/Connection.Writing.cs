@@ -31,7 +31,7 @@ internal sealed partial class Connection
     /// <summary>Under the lock, after an append: whether this sender is to send now. If the writing thread is to, it is woken.</summary>
     private Flush DecideFlush()
     {
-        if (!_writerWaits || _sending || _gatheringThread == Environment.CurrentManagedThreadId)
+        if (!_writerWaits || _sending || Gathering.OfThread?.TryAdd(this) == true)
             return Flush.None;
         if (_slots.Count <= InlineInFlightMax && _slots.Bytes <= InlineUnansweredBytesMax)
         {

@@ -22,9 +22,9 @@ public class ResumptionTests
     /// <summary>Answers until short code is believed to be short; some tens do.</summary>
     private const int Patience = 1000;
 
-    private static async Task<(FakeCluster Fake, Cluster Cluster, ISession Session)> StartAsync(PoolingOptions? pooling = null)
+    private static async Task<(FakeCluster Fake, Cluster Cluster, ISession Session)> StartAsync(PoolingOptions? pooling = null, int nodes = 1)
     {
-        var fake = await Clients.StartAsync();
+        var fake = await Clients.StartAsync(nodes);
         var cluster = fake.Client(b => b.WithPoolingOptions(pooling ?? new PoolingOptions()));
         return (fake, cluster, await cluster.ConnectAsync().Within());
     }
@@ -182,9 +182,36 @@ public class ResumptionTests
     }
 
     [Fact]
-    public async Task Requests_sent_by_resumed_code_arrive_each_once_whoever_sends_beside_it()
+    public async Task Code_that_waits_for_answers_of_all_nodes_gets_them()
     {
-        var (fake, cluster, session) = await StartAsync();
+        var (fake, cluster, session) = await StartAsync(nodes: 3);
+        await using var _ = fake;
+        await using var __ = cluster;
+        var hosts = new HashSet<System.Net.EndPoint>();
+        for (var i = 0; i < 5; i++)
+        {
+            async Task RunAsync()
+            {
+                (await session.ExecuteAsync(Select).ConfigureAwait(false)).Dispose();
+                var others = Enumerable.Range(0, 30).Select(_ => session.ExecuteAsync(Select).AsTask()).ToArray();
+                Assert.True(Task.WaitAll(others, Wait.Deadline));
+                foreach (var other in others)
+                {
+                    using var rows = await other;
+                    hosts.Add(rows.Info.QueriedHost!);
+                }
+            }
+            await RunAsync().Within();
+        }
+        Assert.Equal(3, hosts.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Requests_sent_by_resumed_code_arrive_each_once_whoever_sends_beside_it(int nodes)
+    {
+        var (fake, cluster, session) = await StartAsync(nodes: nodes);
         await using var _ = fake;
         await using var __ = cluster;
         async Task ChainAsync(int chain)
