@@ -19,11 +19,14 @@ internal sealed partial class Connection
     /// </summary>
     private const int GatheredUnansweredBytesMax = 64 * 1024;
 
-    /// <summary>How long the reading thread may be kept; the sweeper notices up to two of its intervals later.</summary>
-    private static readonly long _keptMax = Stopwatch.Frequency / 1000 * 40;
+    /// <summary>
+    /// How long the reading thread may be kept; the sweeper notices up to two of its intervals later. Longer than a thread waits for its turn on a machine with much to
+    /// do, short for who waits behind one that is blocked.
+    /// </summary>
+    private static readonly long _keptMax = Stopwatch.Frequency / 1000 * 80;
 
     /// <summary>How long all are resumed on the thread pool after one has kept the reading thread.</summary>
-    private static readonly long _poolAfterKept = Stopwatch.Frequency;
+    private static readonly long _poolAfterKept = 2 * Stopwatch.Frequency;
 
     /// <summary>Answers of one batch are resumed here for so long; the others may run on other cores meanwhile.</summary>
     private static readonly long _batchTimeMax = Stopwatch.Frequency / 4000;

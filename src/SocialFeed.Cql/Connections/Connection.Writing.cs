@@ -3,8 +3,11 @@ namespace SocialFeed.Cql.Connections;
 /// <summary>The sending side.</summary>
 internal sealed partial class Connection
 {
-    /// <summary>With so few requests in flight, a sender sends by itself: no hop to the writing thread. With more, what that hop gathers is worth it.</summary>
-    private const int InlineInFlightMax = 64;
+    /// <summary>
+    /// With so few requests in flight, a sender sends by itself when nobody else does: no hop to the writing thread, which on a busy machine may take milliseconds.
+    /// With more, what that hop gathers is worth it.
+    /// </summary>
+    private const int InlineInFlightMax = 256;
 
     /// <summary>
     /// And only with so few bytes that are not answered: what can be on its way then fits the buffers of both systems, so that a sender does not wait for a server
