@@ -5,9 +5,10 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Accounts;
 
 /// <summary>
-/// Who has a handle and who an email. Both are reserved for a while by lightweight transactions, then the account is written, then the email is confirmed, and
-/// last the handle: an account exists once its handle is confirmed. So a registration that dies keeps nothing for good: reservations end by themselves, and an
-/// email that was confirmed for an account which never came to exist is given to the next who asks. Thread-safe.
+/// Who has a handle and who an email. Both are reserved for a while by lightweight transactions, then the account is
+/// written, then the email is confirmed, and last the handle: an account exists once its handle is confirmed. So a
+/// registration that dies keeps nothing for good: reservations end by themselves, and an email that was confirmed for
+/// an account which never came to exist is given to the next who asks. Thread-safe.
 /// </summary>
 internal sealed class Registrations(CassandraSession session)
 {
@@ -23,7 +24,8 @@ internal sealed class Registrations(CassandraSession session)
     private static readonly Query TakeEmail = new(
         $"UPDATE $.emails USING TTL {ReservationSeconds} SET user_id = ? WHERE email = ? IF user_id = ?", idempotent: false);
 
-    private static readonly Query ConfirmHandle = new("UPDATE $.handles SET user_id = ? WHERE handle = ? IF user_id = ?", idempotent: false);
+    private static readonly Query ConfirmHandle = new(
+        "UPDATE $.handles SET user_id = ? WHERE handle = ? IF user_id = ?", idempotent: false);
     private static readonly Query ConfirmEmail = new("UPDATE $.emails SET user_id = ? WHERE email = ? IF user_id = ?", idempotent: false);
     private static readonly Query ReleaseHandle = new("DELETE FROM $.handles WHERE handle = ? IF user_id = ?", idempotent: false);
     private static readonly Query ReleaseEmail = new("DELETE FROM $.emails WHERE email = ? IF user_id = ?", idempotent: false);
@@ -32,7 +34,8 @@ internal sealed class Registrations(CassandraSession session)
     private static readonly Query GetHandle = new("SELECT handle FROM $.users WHERE user_id = ?");
 
     /// <summary>
-    /// An account that does not exist so long after its id was made never will: its handle's reservation has ended, with as much again for clocks that differ.
+    /// An account that does not exist so long after its id was made never will: its handle's reservation has ended,
+    /// with as much again for clocks that differ.
     /// </summary>
     public static readonly TimeSpan AbandonedAfter = 2 * TimeSpan.FromSeconds(ReservationSeconds);
 
@@ -52,11 +55,12 @@ internal sealed class Registrations(CassandraSession session)
 
     /// <summary>False when the reservation has ended meanwhile.</summary>
     public ValueTask<bool> ConfirmEmailAsync(string email, long userId, CancellationToken cancellationToken) =>
-        ApplyAsync(() => session[ConfirmEmail].Bind(userId, email, userId), userId, cancellationToken);
+        session.ApplyAsync(() => session[ConfirmEmail].Bind(userId, email, userId), static _ => false, cancellationToken);
 
     /// <summary>From here on the account exists; false when the reservation has ended meanwhile.</summary>
     public ValueTask<bool> ConfirmHandleAsync(string handle, long userId, CancellationToken cancellationToken) =>
-        ApplyAsync(() => session[ConfirmHandle].Bind(userId, handle, userId), userId, cancellationToken);
+        // A refusal is one, even if it shows this account: asked again after a time-out, an own confirmation is applied again.
+        session.ApplyAsync(() => session[ConfirmHandle].Bind(userId, handle, userId), static _ => false, cancellationToken);
 
     public async ValueTask ReleaseHandleAsync(string handle, long userId, CancellationToken cancellationToken) =>
         await ApplyAsync(() => session[ReleaseHandle].Bind(handle, userId), userId, cancellationToken);
@@ -66,7 +70,8 @@ internal sealed class Registrations(CassandraSession session)
 
     /// <summary>The account of a handle, in lower case; null as long as it is only reserved.</summary>
     public ValueTask<long?> FindByHandleAsync(string handle, CancellationToken cancellationToken) =>
-        session.FindAsync(session[FindHandle].Bind(handle), static row => row.IsNull(1) ? row.GetNullableInt64(0) : null, cancellationToken);
+        session.FindAsync(
+            session[FindHandle].Bind(handle), static row => row.IsNull(1) ? row.GetNullableInt64(0) : null, cancellationToken);
 
     /// <summary>Who has an email, in lower case; that account need not exist: see <see cref="ExistsAsync"/>.</summary>
     public ValueTask<long?> FindByEmailAsync(string email, CancellationToken cancellationToken) =>
