@@ -13,7 +13,10 @@ public sealed partial record CassandraOptions
 
     private static readonly string[] DefaultContactPoints = ["127.0.0.1"];
 
-    /// <summary>Nodes to start from, each host or host:port; all others are found through them. One string may hold several, parted by commas.</summary>
+    /// <summary>
+    /// Nodes to start from, each host or host:port; all others are found through them. One string may hold several,
+    /// parted by commas.
+    /// </summary>
     public IReadOnlyList<string> ContactPoints { get; init; } = DefaultContactPoints;
 
     /// <summary>The port of contact points that name none.</summary>
@@ -51,8 +54,9 @@ public sealed partial record CassandraOptions
     public int StatementsInFlight { get; init; } = 256;
 
     /// <summary>
-    /// How long an author's mark must stand before pushes are skipped: by then every process that reads feeds has loaded it. More than the refresh of
-    /// author sets, a request timeout and <see cref="Limits.ClockSkew"/> together.
+    /// How long an author's mark must stand before pushes are skipped: by then every process that reads feeds has
+    /// loaded it. More than the refresh of author sets, a request timeout and <see cref="Limits.ClockSkew"/>
+    /// together.
     /// </summary>
     public TimeSpan PulledGrace { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -67,9 +71,15 @@ public sealed partial record CassandraOptions
     /// <exception cref="ArgumentException">An option is out of range; the message names the setting.</exception>
     public void Validate()
     {
-        Require(ContactPoints.Count > 0 && ContactPoints.All(point => !string.IsNullOrWhiteSpace(point)), "ContactPoints", "name at least one node");
+        Require(
+            ContactPoints.Count > 0 && ContactPoints.All(point => !string.IsNullOrWhiteSpace(point)),
+            "ContactPoints",
+            "name at least one node");
         Require(Port is > 0 and <= 65_535, "Port", "give 1 to 65535");
-        Require(KeyspaceName().IsMatch(Keyspace), "Keyspace", $"'{Keyspace}' is none: a letter, then letters, digits and _, 48 at most, all in lower case");
+        Require(
+            KeyspaceName().IsMatch(Keyspace),
+            "Keyspace",
+            $"'{Keyspace}' is none: a letter, then letters, digits and _, 48 at most, all in lower case");
         Require(ReplicationFactor is >= 1 and <= 100, "ReplicationFactor", "give 1 to 100");
         Require(string.IsNullOrEmpty(Username) == string.IsNullOrEmpty(Password), "Password", "give user name and password, or neither");
         Require(RequestTimeout > TimeSpan.Zero && RequestTimeout <= RequestTimeoutMax, "RequestTimeout", $"give up to {RequestTimeoutMax}");

@@ -21,8 +21,8 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra;
 
 /// <summary>
-/// Every storing port of the core over one Cassandra cluster. The ports may be taken at once and work after <see cref="ConnectAsync"/>. A write is at quorum
-/// in the local datacenter when its task completes. Thread-safe.
+/// Every storing port of the core over one Cassandra cluster. The ports may be taken at once and work after
+/// <see cref="ConnectAsync"/>. A write is at quorum in the local datacenter when its task completes. Thread-safe.
 /// </summary>
 public sealed class CassandraStore : IAsyncDisposable
 {

@@ -7,8 +7,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra;
 
 /// <summary>
-/// Looks at the clocks of this process and of the nodes, at the start and once a minute. Write times, positions, the borders of what is pushed and, on old
-/// releases, leases go by them: within <see cref="Limits.ClockSkew"/> all is right.
+/// Looks at the clocks of this process and of the nodes, at the start and once a minute. Write times, positions, the
+/// borders of what is pushed and, on old releases, leases go by them: within <see cref="Limits.ClockSkew"/> all is
+/// right.
 /// </summary>
 internal sealed class ClockWatch(CassandraStore store, TimeProvider time, ILogger<ClockWatch> logger) : BackgroundService
 {
@@ -24,7 +25,8 @@ internal sealed class ClockWatch(CassandraStore store, TimeProvider time, ILogge
         if (ahead.Duration() > Limits.ClockSkew)
         {
             throw new CassandraStoreException(
-                $"The clock of this machine is {Describe(ahead)} that of a Cassandra node; {Limits.ClockSkew.TotalSeconds:0} s is the most there may be. "
+                $"The clock of this machine is {Describe(ahead)} that of a Cassandra node; {Limits.ClockSkew.TotalSeconds:0} s "
+                + "is the most there may be. "
                 + "Have all machines keep their time by NTP (see `timedatectl`), then start again.");
         }
         Tell(ahead);
@@ -60,5 +62,7 @@ internal sealed class ClockWatch(CassandraStore store, TimeProvider time, ILogge
     }
 
     private static string Describe(TimeSpan ahead) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ahead.Duration().TotalSeconds:0.0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")}");
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{ahead.Duration().TotalSeconds:0.0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")}");
 }

@@ -23,6 +23,7 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Information, "Cassandra is not ready ({Reason}); tried again in {Delay}")]
     public static partial void NotReady(ILogger logger, string reason, TimeSpan delay);
 
-    [LoggerMessage(7, LogLevel.Warning, "The clock of this machine is {Difference} that of a Cassandra node; {Limit} is the most there may be: look after NTP")]
+    [LoggerMessage(7, LogLevel.Warning, "The clock of this machine is {Difference} that of a Cassandra node; {Limit} is the "
+        + "most there may be: look after NTP")]
     public static partial void ClocksApart(ILogger logger, string difference, TimeSpan limit);
 }

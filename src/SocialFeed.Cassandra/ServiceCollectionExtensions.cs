@@ -14,8 +14,9 @@ namespace SocialFeed.Cassandra;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the Cassandra store and all the core's storing ports over it. It connects when the host starts, before services that were added later, and is
-    /// closed with the container (which therefore has to be disposed asynchronously). Takes the registered <see cref="TimeProvider"/>, else the system's.
+    /// Adds the Cassandra store and all the core's storing ports over it. It connects when the host starts, before
+    /// services that were added later, and is closed with the container (which therefore has to be disposed
+    /// asynchronously). Takes the registered <see cref="TimeProvider"/>, else the system's.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static IServiceCollection AddCassandraStore(this IServiceCollection services, CassandraOptions options)
@@ -38,7 +39,10 @@ public static class ServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Keeps data-protection keys in the Cassandra store, for all processes of the fleet. Needs <see cref="AddCassandraStore"/>.</summary>
+    /// <summary>
+    /// Keeps data-protection keys in the Cassandra store, for all processes of the fleet. Needs
+    /// <see cref="AddCassandraStore"/>.
+    /// </summary>
     public static IDataProtectionBuilder PersistKeysToCassandra(this IDataProtectionBuilder builder)
     {
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
@@ -63,7 +67,11 @@ public static class ServiceCollectionExtensions
 
     /// <summary>A host that cannot reach its store, or does not fit it, does not start.</summary>
     private sealed class ConnectAtStart(
-        CassandraStore store, ClockWatch clocks, CassandraOptions options, TimeProvider time, ILogger<CassandraStore> logger) : IHostedLifecycleService
+        CassandraStore store,
+        ClockWatch clocks,
+        CassandraOptions options,
+        TimeProvider time,
+        ILogger<CassandraStore> logger) : IHostedLifecycleService
     {
         private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
@@ -79,7 +87,8 @@ public static class ServiceCollectionExtensions
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw new CassandraStoreException(
-                    $"Cassandra at {string.Join(", ", options.ContactPoints)} was not ready within {options.StartTimeout.TotalSeconds:0} s. Start it, or raise "
+                    $"Cassandra at {string.Join(", ", options.ContactPoints)} was not ready within "
+                    + $"{options.StartTimeout.TotalSeconds:0} s. Start it, or raise "
                     + $"{CassandraOptions.Section}:{nameof(CassandraOptions.StartTimeout)}.");
             }
         }

@@ -19,7 +19,9 @@ public sealed class CassandraEngagementStoreTests(Keyspace keyspace) : Engagemen
 
 /// <summary>There is one pool of numbers.</summary>
 [Collection(SharedKeyspace.Name)]
-public sealed class CassandraWorkerLeaseStoreTests(Keyspace keyspace) : WorkerLeaseStoreContract(new CassandraFixture(keyspace, "worker_leases"));
+public sealed class CassandraWorkerLeaseStoreTests(Keyspace keyspace) : WorkerLeaseStoreContract(
+    new CassandraFixture(keyspace, "worker_leases"));
 
 /// <summary>In a keyspace of its own: what other tests leave pending would be repaired with every look at the outbox.</summary>
-public sealed class CassandraOutboxStoreTests(Keyspace keyspace) : OutboxStoreContract(new CassandraFixture(keyspace)), IClassFixture<Keyspace>;
+public sealed class CassandraOutboxStoreTests(Keyspace keyspace) : OutboxStoreContract(
+    new CassandraFixture(keyspace)), IClassFixture<Keyspace>;

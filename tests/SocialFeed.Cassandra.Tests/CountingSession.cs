@@ -4,9 +4,10 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Tests;
 
 /// <summary>
-/// Counts what a store executes: statements, and rounds: how often it began to wait for answers with none under way. It answers as over a slow network, so that
-/// what is sent together is under way together, however quick the server and busy the machine. The look at the sets of authors every few seconds is left out,
-/// since it belongs to no request.
+/// Counts what a store executes: statements, and rounds: how often it began to wait for answers with none under way.
+/// It answers as over a slow network, so that what is sent together is under way together, however quick the server
+/// and busy the machine. The look at the sets of authors every few seconds is left out, since it belongs to no
+/// request.
 /// </summary>
 internal sealed class CountingSession(ISession session) : ISession
 {
@@ -37,7 +38,8 @@ internal sealed class CountingSession(ISession session) : ISession
             (Statements, Rounds) = (0, 0);
     }
 
-    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default) => session.PrepareAsync(cql, cancellationToken);
+    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default) =>
+        session.PrepareAsync(cql, cancellationToken);
 
     public async ValueTask<RowSet> ExecuteAsync(IStatement statement, CancellationToken cancellationToken = default)
     {
@@ -63,7 +65,8 @@ internal sealed class CountingSession(ISession session) : ISession
         }
     }
 
-    public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) => session.ExecuteAsync(cql, cancellationToken);
+    public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) =>
+        session.ExecuteAsync(cql, cancellationToken);
 
     public IAsyncEnumerable<RowSet> ExecutePagesAsync(IStatement statement, CancellationToken cancellationToken = default) =>
         session.ExecutePagesAsync(statement, cancellationToken);
@@ -71,5 +74,6 @@ internal sealed class CountingSession(ISession session) : ISession
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsOfAuthorSets(IStatement statement) =>
-        statement is BoundStatement { PreparedStatement.Cql: var cql } && (cql.Contains("pulled_authors") || cql.Contains("inactive_accounts"));
+        statement is BoundStatement { PreparedStatement.Cql: var cql }
+            && (cql.Contains("pulled_authors") || cql.Contains("inactive_accounts"));
 }

@@ -13,8 +13,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Tests;
 
 /// <summary>
-/// Everything that is deleted is gone for every way in which it is read, wherever rows and tombstones stand. Cassandra 2.1.0 still finds rows that were deleted
-/// whole when it is asked for them by = or IN and both are on disk in files of their own, so that such rows are deleted cell by cell.
+/// Everything that is deleted is gone for every way in which it is read, wherever rows and tombstones stand.
+/// Cassandra 2.1.0 still finds rows that were deleted whole when it is asked for them by = or IN and both are on disk
+/// in files of their own, so that such rows are deleted cell by cell.
 /// </summary>
 public sealed class DeletedRowsTests(Keyspace keyspace) : IClassFixture<Keyspace>
 {
@@ -25,7 +26,12 @@ public sealed class DeletedRowsTests(Keyspace keyspace) : IClassFixture<Keyspace
     {
         var deletions = new List<Deletion>
         {
-            await FollowAsync(), await MuteAsync(), await MovedListRowAsync(), await SessionsAsync(), await AccountAsync(), await OutboxBucketAsync(),
+            await FollowAsync(),
+            await MuteAsync(),
+            await MovedListRowAsync(),
+            await SessionsAsync(),
+            await AccountAsync(),
+            await OutboxBucketAsync(),
             await SweeperAsync(), await HomeTimelineAsync(), await TrimmedHomeTimelineAsync(),
         };
         await keyspace.FlushAsync();
@@ -60,7 +66,8 @@ public sealed class DeletedRowsTests(Keyspace keyspace) : IClassFixture<Keyspace
         return new Deletion(
             "A mute",
             async () => await Store.Graph.UnmuteAsync(user, muted, default),
-            async () => await RelatesAsync(user, muted, Relation.Mutes) || (await Store.Graph.GetViewerGraphAsync(user, default)).Mutes(muted));
+            async () => await RelatesAsync(user, muted, Relation.Mutes)
+                || (await Store.Graph.GetViewerGraphAsync(user, default)).Mutes(muted));
     }
 
     private async Task<Deletion> MovedListRowAsync()
@@ -186,7 +193,8 @@ public sealed class DeletedRowsTests(Keyspace keyspace) : IClassFixture<Keyspace
         foreach (var oldestFirst in new[] { false, true })
         {
             await Store.Timelines.ReadHomeAsync(owner, PositionRange.All with { OldestFirst = oldestFirst }, 10, entries, default);
-            await Store.Timelines.ReadHomeAsync(owner, new PositionRange(entry.Position + 1, entry.Position - 1, oldestFirst), 10, entries, default);
+            await Store.Timelines.ReadHomeAsync(
+                owner, new PositionRange(entry.Position + 1, entry.Position - 1, oldestFirst), 10, entries, default);
         }
         return entries.Count > 0;
     }
@@ -200,12 +208,14 @@ public sealed class DeletedRowsTests(Keyspace keyspace) : IClassFixture<Keyspace
 
     private async ValueTask ExecuteAsync(string cql, params object[] values)
     {
-        using var rows = await Store.Session.Driver.ExecuteAsync(new SimpleStatement(cql.Replace("$.", Store.Session.Keyspace + "."), values));
+        using var rows = await Store.Session.Driver.ExecuteAsync(
+            new SimpleStatement(cql.Replace("$.", Store.Session.Keyspace + "."), values));
     }
 
     private async Task<int> CountAsync(string cql, params object[] values)
     {
-        using var rows = await Store.Session.Driver.ExecuteAsync(new SimpleStatement(cql.Replace("$.", Store.Session.Keyspace + "."), values));
+        using var rows = await Store.Session.Driver.ExecuteAsync(
+            new SimpleStatement(cql.Replace("$.", Store.Session.Keyspace + "."), values));
         return rows.RowCount;
     }
 

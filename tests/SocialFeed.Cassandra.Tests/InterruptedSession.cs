@@ -24,11 +24,13 @@ internal sealed class InterruptedSession(ISession session) : ISession
     /// <param name="part">Stands in the statement.</param>
     public void DoBefore(string part, Func<Task> action) => (_part, _action) = (part, action);
 
-    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default) => session.PrepareAsync(cql, cancellationToken);
+    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default) =>
+        session.PrepareAsync(cql, cancellationToken);
 
     public async ValueTask<RowSet> ExecuteAsync(IStatement statement, CancellationToken cancellationToken = default)
     {
-        if (statement is BoundStatement { PreparedStatement.Cql: var cql } && _part is { } part && cql.Contains(part, StringComparison.Ordinal)
+        if (statement is BoundStatement { PreparedStatement.Cql: var cql } && _part is { } part
+            && cql.Contains(part, StringComparison.Ordinal)
             && Interlocked.Exchange(ref _action, null) is { } action)
         {
             await action();
@@ -36,7 +38,8 @@ internal sealed class InterruptedSession(ISession session) : ISession
         return await session.ExecuteAsync(statement, cancellationToken);
     }
 
-    public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) => session.ExecuteAsync(cql, cancellationToken);
+    public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) =>
+        session.ExecuteAsync(cql, cancellationToken);
 
     public IAsyncEnumerable<RowSet> ExecutePagesAsync(IStatement statement, CancellationToken cancellationToken = default) =>
         session.ExecutePagesAsync(statement, cancellationToken);

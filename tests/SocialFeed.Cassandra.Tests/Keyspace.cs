@@ -4,7 +4,10 @@ using SocialFeed.Cql;
 
 namespace SocialFeed.Cassandra.Tests;
 
-/// <summary>A keyspace of its own on the real node, with every migration applied; dropped at the end. Shared by the tests of a collection.</summary>
+/// <summary>
+/// A keyspace of its own on the real node, with every migration applied; dropped at the end. Shared by the tests of a
+/// collection.
+/// </summary>
 public class Keyspace : IAsyncLifetime
 {
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(60);
@@ -47,7 +50,10 @@ public class Keyspace : IAsyncLifetime
         await ExecuteAsync("DROP KEYSPACE " + Options.Keyspace);
     }
 
-    /// <summary>Has the node write all of the keyspace's rows to disk, where some faults of servers show. Needs a node that scripts/servers has started.</summary>
+    /// <summary>
+    /// Has the node write all of the keyspace's rows to disk, where some faults of servers show. Needs a node that
+    /// scripts/servers has started.
+    /// </summary>
     public async Task FlushAsync()
     {
         var result = await RealServers.RepositoryScript.RunAsync("servers", ["nodetool", "cassandra", "flush", Options.Keyspace]);

@@ -8,8 +8,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Tests;
 
 /// <summary>
-/// Pushes of a thousand owners each, several at a time, in turn with a bare loop of the same statement over the same driver and the same number in flight. Prints
-/// rows a second, microseconds of this process's processor time and allocated bytes for each row; asserts nothing, since machines differ.
+/// Pushes of a thousand owners each, several at a time, in turn with a bare loop of the same statement over the same
+/// driver and the same number in flight. Prints rows a second, microseconds of this process's processor time and
+/// allocated bytes for each row; asserts nothing, since machines differ.
 /// </summary>
 internal static class Measurements
 {

@@ -1,6 +1,9 @@
 namespace SocialFeed.Cassandra.Tests;
 
-/// <summary>The tests' own executable: <c>measure</c> prints what pushes to home timelines cost beside a bare loop of the same statements.</summary>
+/// <summary>
+/// The tests' own executable: <c>measure</c> prints what pushes to home timelines cost beside a bare loop of the same
+/// statements.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)

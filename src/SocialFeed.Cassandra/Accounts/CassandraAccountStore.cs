@@ -75,7 +75,9 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
             cancellationToken);
 
     public async ValueTask<User?> FindByHandleAsync(string handle, CancellationToken cancellationToken) =>
-        await _registrations.FindByHandleAsync(Fold(handle), cancellationToken) is { } id ? await FindUserAsync(id, cancellationToken) : null;
+        await _registrations.FindByHandleAsync(Fold(handle), cancellationToken) is { } id
+            ? await FindUserAsync(id, cancellationToken)
+            : null;
 
     public async ValueTask<IReadOnlyDictionary<string, long>> FindIdsByHandlesAsync(
         IReadOnlyCollection<string> handles, CancellationToken cancellationToken)
@@ -85,7 +87,8 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
         await session.ForEachAsync(
             asked.Length,
             (Store: this, Asked: asked, Ids: ids),
-            static async (work, i, cancellation) => work.Ids[i] = await work.Store._registrations.FindByHandleAsync(Fold(work.Asked[i]), cancellation),
+            static async (work, i, cancellation) =>
+                work.Ids[i] = await work.Store._registrations.FindByHandleAsync(Fold(work.Asked[i]), cancellation),
             cancellationToken);
         var found = new Dictionary<string, long>(asked.Length);
         for (var i = 0; i < asked.Length; i++)
@@ -97,10 +100,13 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
     }
 
     public async ValueTask<Credentials?> FindCredentialsByHandleAsync(string handle, CancellationToken cancellationToken) =>
-        await _registrations.FindByHandleAsync(Fold(handle), cancellationToken) is { } id ? await FindCredentialsAsync(id, cancellationToken) : null;
+        await _registrations.FindByHandleAsync(Fold(handle), cancellationToken) is { } id
+            ? await FindCredentialsAsync(id, cancellationToken)
+            : null;
 
     public async ValueTask<Credentials?> FindCredentialsByEmailAsync(string email, CancellationToken cancellationToken) =>
-        await _registrations.FindByEmailAsync(Fold(email), cancellationToken) is { } id && await _registrations.ExistsAsync(id, cancellationToken)
+        await _registrations.FindByEmailAsync(Fold(email), cancellationToken) is { } id
+            && await _registrations.ExistsAsync(id, cancellationToken)
             ? await FindCredentialsAsync(id, cancellationToken)
             : null;
 
@@ -125,15 +131,18 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
     public ValueTask CreateSessionAsync(Session newSession, CancellationToken cancellationToken) =>
         sessions.CreateAsync(newSession, cancellationToken);
 
-    public ValueTask<Session?> GetSessionAsync(long sessionId, CancellationToken cancellationToken) => sessions.GetAsync(sessionId, cancellationToken);
+    public ValueTask<Session?> GetSessionAsync(long sessionId, CancellationToken cancellationToken) =>
+        sessions.GetAsync(sessionId, cancellationToken);
 
     public ValueTask<bool> RotateSessionAsync(
         long sessionId, byte[] expectedHash, byte[] newHash, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
         sessions.RotateAsync(sessionId, expectedHash, newHash, expiresAt, cancellationToken);
 
-    public ValueTask DeleteSessionAsync(long sessionId, CancellationToken cancellationToken) => sessions.DeleteAsync(sessionId, cancellationToken);
+    public ValueTask DeleteSessionAsync(long sessionId, CancellationToken cancellationToken) =>
+        sessions.DeleteAsync(sessionId, cancellationToken);
 
-    public ValueTask DeleteSessionsOfAsync(long userId, CancellationToken cancellationToken) => sessions.DeleteAllAsync(userId, cancellationToken);
+    public ValueTask DeleteSessionsOfAsync(long userId, CancellationToken cancellationToken) =>
+        sessions.DeleteAllAsync(userId, cancellationToken);
 
     /// <summary>As handles and emails stand in their tables.</summary>
     internal static string Fold(string text) => text.ToLower(CultureInfo.InvariantCulture);

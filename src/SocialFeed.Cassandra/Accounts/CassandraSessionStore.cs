@@ -5,8 +5,8 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Accounts;
 
 /// <summary>
-/// Sessions over Cassandra: rows that expire with the session. All changes are lightweight transactions, so that of two uses of a refresh token one wins and a
-/// deleted session stays deleted. Thread-safe.
+/// Sessions over Cassandra: rows that expire with the session. All changes are lightweight transactions, so that of
+/// two uses of a refresh token one wins and a deleted session stays deleted. Thread-safe.
 /// </summary>
 internal sealed class CassandraSessionStore(CassandraSession session)
 {
@@ -40,7 +40,13 @@ internal sealed class CassandraSessionStore(CassandraSession session)
         await session.ExecuteAsync(session[PutOfUser].Bind(created.UserId, created.Id, life), cancellationToken);
         await session.ApplyAsync(
             () => session[Create].Bind(
-                created.Id, created.UserId, created.RefreshTokenHash, created.PreviousTokenHash, created.CreatedAt, created.ExpiresAt, life),
+                created.Id,
+                created.UserId,
+                created.RefreshTokenHash,
+                created.PreviousTokenHash,
+                created.CreatedAt,
+                created.ExpiresAt,
+                life),
             static _ => true,
             cancellationToken);
     }

@@ -18,7 +18,8 @@ internal sealed class CassandraWorkerLeaseStore(CassandraSession session) : IWor
         "INSERT INTO $.worker_leases (pool, worker, owner, used_until) VALUES (?, ?, ?, ?) IF NOT EXISTS", idempotent: false);
 
     private static readonly Query Take = new(
-        "UPDATE $.worker_leases SET owner = ?, used_until = ? WHERE pool = ? AND worker = ? IF owner = ? AND used_until = ?", idempotent: false);
+        "UPDATE $.worker_leases SET owner = ?, used_until = ? WHERE pool = ? AND worker = ? IF owner = ? AND used_until = ?",
+        idempotent: false);
 
     private static readonly Query Renew = new(
         "UPDATE $.worker_leases SET used_until = ? WHERE pool = ? AND worker = ? IF owner = ?", idempotent: false);
@@ -56,7 +57,9 @@ internal sealed class CassandraWorkerLeaseStore(CassandraSession session) : IWor
     public ValueTask<bool> RenewAsync(WorkerLease lease, DateTimeOffset until, CancellationToken cancellationToken) =>
         // A refusal shows the owner only when it is another: asked again after a time-out, an own renewal is applied again.
         session.ApplyAsync(
-            () => session[Renew].Bind(until.ToUnixTimeMilliseconds(), Pool, lease.Worker, lease.Owner), static _ => false, cancellationToken);
+            () => session[Renew].Bind(until.ToUnixTimeMilliseconds(), Pool, lease.Worker, lease.Owner),
+            static _ => false,
+            cancellationToken);
 
     public async ValueTask ReleaseAsync(WorkerLease lease, DateTimeOffset usedUntil, CancellationToken cancellationToken) =>
         await session.ApplyAsync(

@@ -12,14 +12,15 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Engagement;
 
 /// <summary>
-/// Likes, reposts and bookmarks over Cassandra. The mark of account and post is written first and is the truth; the rows of lists follow, and a repeat of the
-/// call writes them again. Thread-safe.
+/// Likes, reposts and bookmarks over Cassandra. The mark of account and post is written first and is the truth; the
+/// rows of lists follow, and a repeat of the call writes them again. Thread-safe.
 /// </summary>
 internal sealed class CassandraEngagementStore(
     CassandraSession session, Lists lists, OutboxWriter outbox, AuthorSet inactive, WriteClock clock) : IEngagementStore
 {
     /// <summary>In the order of <see cref="PostCounts"/>.</summary>
-    private static readonly ListTable[] CountedLists = [ListTable.PostReplies, ListTable.PostReposts, ListTable.PostQuotes, ListTable.PostLikes];
+    private static readonly ListTable[] CountedLists =
+        [ListTable.PostReplies, ListTable.PostReposts, ListTable.PostQuotes, ListTable.PostLikes];
 
     private readonly Gates _pairs = new();
     private readonly Marks _marks = new(session, clock);
@@ -58,8 +59,8 @@ internal sealed class CassandraEngagementStore(
         UnsetAsync(Marks.Repost, userId, postId, cancellationToken);
 
     /// <summary>
-    /// Makes sure that a repost which stands in the outbox stands everywhere, before it is fanned out. False when it is none any more: it was taken back, or
-    /// another one by the same account came in its place.
+    /// Makes sure that a repost which stands in the outbox stands everywhere, before it is fanned out. False when it
+    /// is none any more: it was taken back, or another one by the same account came in its place.
     /// </summary>
     public async ValueTask<bool> CompleteRepostAsync(TimelineEntry entry, CancellationToken cancellationToken)
     {
@@ -68,7 +69,8 @@ internal sealed class CassandraEngagementStore(
         if (known.Id != 0 && known.Id != entry.Position)
             return false;
         if (known.Id == 0)
-            await _marks.PutAsync(Marks.Repost, entry.ReposterId, entry.PostId, entry.Position, known, cancellationToken).ConfigureAwait(false);
+            await _marks.PutAsync(Marks.Repost, entry.ReposterId, entry.PostId, entry.Position, known, cancellationToken)
+                .ConfigureAwait(false);
         await PutRepostAsync(entry, isReplay: true, cancellationToken).ConfigureAwait(false);
         return await KeepOneAsync(Marks.Repost, entry.ReposterId, entry.PostId, entry.Position, cancellationToken).ConfigureAwait(false);
     }
@@ -97,16 +99,20 @@ internal sealed class CassandraEngagementStore(
         long viewerId, ReadOnlyMemory<long> postIds, Memory<ViewerFlags> flags, CancellationToken cancellationToken) =>
         _marks.GetFlagsAsync(viewerId, postIds, flags, cancellationToken);
 
-    public ValueTask ReadLikedByAsync(long postId, PositionRange range, int limit, List<Listed> users, CancellationToken cancellationToken) =>
+    public ValueTask ReadLikedByAsync(
+        long postId, PositionRange range, int limit, List<Listed> users, CancellationToken cancellationToken) =>
         lists.ReadAsync(ListTable.PostLikes, postId, range, limit, users, ListedRows.ReadUser, cancellationToken);
 
-    public ValueTask ReadRepostedByAsync(long postId, PositionRange range, int limit, List<Listed> users, CancellationToken cancellationToken) =>
+    public ValueTask ReadRepostedByAsync(
+        long postId, PositionRange range, int limit, List<Listed> users, CancellationToken cancellationToken) =>
         lists.ReadAsync(ListTable.PostReposts, postId, range, limit, users, ListedRows.ReadUser, cancellationToken);
 
-    public ValueTask ReadLikesAsync(long userId, PositionRange range, int limit, List<ListedPost> posts, CancellationToken cancellationToken) =>
+    public ValueTask ReadLikesAsync(
+        long userId, PositionRange range, int limit, List<ListedPost> posts, CancellationToken cancellationToken) =>
         lists.ReadAsync(ListTable.UserLikes, userId, range, limit, posts, ReadPost, cancellationToken);
 
-    public ValueTask ReadBookmarksAsync(long userId, PositionRange range, int limit, List<ListedPost> posts, CancellationToken cancellationToken) =>
+    public ValueTask ReadBookmarksAsync(
+        long userId, PositionRange range, int limit, List<ListedPost> posts, CancellationToken cancellationToken) =>
         lists.ReadAsync(ListTable.UserBookmarks, userId, range, limit, posts, ReadPost, cancellationToken);
 
     private async ValueTask<bool> SetAsync(Mark mark, long userId, long postId, long id, CancellationToken cancellationToken)
@@ -135,8 +141,9 @@ internal sealed class CassandraEngagementStore(
         return known.Stands;
     }
 
-    // Two processes at once, neither of which knew of the other: the last mark stands, and both places are noted. Whoever looks last sees both, so that only
-    // the place of the mark that stands is left. False when that is another one.
+    // Two processes at once, neither of which knew of the other: the last mark stands, and both places are noted.
+    // Whoever looks last sees both, so that only the place of the mark that stands is left. False when that is
+    // another one.
     private async ValueTask<bool> KeepOneAsync(Mark mark, long userId, long postId, long id, CancellationToken cancellationToken)
     {
         var found = await _marks.FindAsync(mark, userId, postId, cancellationToken).ConfigureAwait(false);
@@ -146,10 +153,12 @@ internal sealed class CassandraEngagementStore(
         return found.Id == id;
     }
 
-    private async ValueTask TakeOutAsync(Mark mark, long userId, long postId, long[] places, MarkState known, CancellationToken cancellationToken)
+    private async ValueTask TakeOutAsync(
+        Mark mark, long userId, long postId, long[] places, MarkState known, CancellationToken cancellationToken)
     {
         foreach (var place in places)
-            await Task.WhenAll(ListsOf(mark, userId, postId).Select(list => lists.RemoveAsync(list.Table, list.Owner, place, cancellationToken).AsTask()))
+            await Task.WhenAll(
+                ListsOf(mark, userId, postId).Select(list => lists.RemoveAsync(list.Table, list.Owner, place, cancellationToken).AsTask()))
                 .ConfigureAwait(false);
         await _marks.TakePlacesAsync(mark, userId, postId, places, known, cancellationToken).ConfigureAwait(false);
     }

@@ -8,8 +8,9 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Engagement;
 
 /// <summary>
-/// Finds the earliest repost of a post by someone of a set. The reposts are walked from the oldest; where they turn out to be more than the set has members, each
-/// member's mark is looked up instead. Either way at most about twice the smaller number of rows is read. Thread-safe.
+/// Finds the earliest repost of a post by someone of a set. The reposts are walked from the oldest; where they turn
+/// out to be more than the set has members, each member's mark is looked up instead. Either way at most about twice
+/// the smaller number of rows is read. Thread-safe.
 /// </summary>
 internal sealed class EarliestReposts(CassandraSession session, Lists lists, Marks marks, AuthorSet inactive)
 {
@@ -43,7 +44,8 @@ internal sealed class EarliestReposts(CassandraSession session, Lists lists, Mar
         for (var step = Math.Min(FirstStep, left); left > 0; step = Math.Min(StepMax, left))
         {
             rows.Clear();
-            await lists.ReadAsync(ListTable.PostReposts, postId, range, step, rows, ListedRows.ReadUser, cancellationToken).ConfigureAwait(false);
+            await lists.ReadAsync(ListTable.PostReposts, postId, range, step, rows, ListedRows.ReadUser, cancellationToken)
+                .ConfigureAwait(false);
             foreach (var row in rows)
             {
                 if (reposters.Contains(row.UserId) && !inactive.Contains(row.UserId))

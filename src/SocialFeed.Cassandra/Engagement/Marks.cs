@@ -8,8 +8,8 @@ namespace SocialFeed.Cassandra.Engagement;
 internal sealed record Mark(Query Get, Query Put, Query TakeBack, Query TakePlaces);
 
 /// <summary>
-/// What is stored of a mark: the id of the like, repost or bookmark, negative once taken back, 0 where there never was one; its write time; and the ids that
-/// may stand in lists.
+/// What is stored of a mark: the id of the like, repost or bookmark, negative once taken back, 0 where there never
+/// was one; its write time; and the ids that may stand in lists.
 /// </summary>
 internal readonly record struct MarkState(long Id, long WrittenAt, long[] Places)
 {
@@ -22,8 +22,9 @@ internal readonly record struct MarkState(long Id, long WrittenAt, long[] Places
 }
 
 /// <summary>
-/// What viewers did to posts, in <c>marks</c>: the truth that lists and counts follow. The id of a mark that was taken back is kept, so that a repeat can finish
-/// what died half way. Thread-safe; callers let one operation through for an account and post.
+/// What viewers did to posts, in <c>marks</c>: the truth that lists and counts follow. The id of a mark that was
+/// taken back is kept, so that a repeat can finish what died half way. Thread-safe; callers let one operation through
+/// for an account and post.
 /// </summary>
 internal sealed class Marks(CassandraSession session, WriteClock clock)
 {
@@ -58,23 +59,27 @@ internal sealed class Marks(CassandraSession session, WriteClock clock)
 
     public async ValueTask<MarkState> FindAsync(Mark mark, long userId, long postId, CancellationToken cancellationToken)
     {
-        using var rows = await session.QueryAsync(session[mark.Get].Bind(userId, PeriodOf(postId), postId), cancellationToken).ConfigureAwait(false);
+        using var rows = await session.QueryAsync(session[mark.Get].Bind(userId, PeriodOf(postId), postId), cancellationToken)
+            .ConfigureAwait(false);
         if (!rows.MoveNext())
             return MarkState.None;
         var row = rows.Current;
         return new MarkState(row.GetNullableInt64(0) ?? 0, row.GetNullableInt64(1) ?? 0, row.IsNull(2) ? [] : row.GetValue<long[]>(2));
     }
 
-    public ValueTask PutAsync(Mark mark, long userId, long postId, long id, MarkState known, CancellationToken cancellationToken) => session.ExecuteAsync(
+    public ValueTask PutAsync(Mark mark, long userId, long postId, long id, MarkState known, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
         session[mark.Put].Bind(id, new[] { id }, userId, PeriodOf(postId), postId).SetTimestamp((long?)clock.NextAfter(known.WrittenAt)),
         cancellationToken);
 
-    public ValueTask TakeBackAsync(Mark mark, long userId, long postId, MarkState known, CancellationToken cancellationToken) => session.ExecuteAsync(
+    public ValueTask TakeBackAsync(Mark mark, long userId, long postId, MarkState known, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
         session[mark.TakeBack].Bind(-known.Id, userId, PeriodOf(postId), postId).SetTimestamp((long?)clock.NextAfter(known.WrittenAt)),
         cancellationToken);
 
     /// <summary>Forgets places, once they are taken out of their lists.</summary>
-    public ValueTask TakePlacesAsync(Mark mark, long userId, long postId, long[] places, MarkState known, CancellationToken cancellationToken) =>
+    public ValueTask TakePlacesAsync(
+        Mark mark, long userId, long postId, long[] places, MarkState known, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             session[mark.TakePlaces].Bind(places, userId, PeriodOf(postId), postId).SetTimestamp((long?)clock.NextAfter(known.WrittenAt)),
             cancellationToken);
@@ -84,7 +89,8 @@ internal sealed class Marks(CassandraSession session, WriteClock clock)
         long viewerId, ReadOnlyMemory<long> postIds, Memory<ViewerFlags> flags, CancellationToken cancellationToken)
     {
         flags.Span[..postIds.Length].Clear();
-        var periods = postIds.ToArray().Distinct().GroupBy(PeriodOf).Select(group => (Period: group.Key, PostIds: group.ToArray())).ToList();
+        var periods = postIds.ToArray().Distinct().GroupBy(PeriodOf).Select(
+            group => (Period: group.Key, PostIds: group.ToArray())).ToList();
         var found = new Dictionary<long, ViewerFlags>[periods.Count];
         await session.ForEachAsync(
             periods.Count,
@@ -105,7 +111,8 @@ internal sealed class Marks(CassandraSession session, WriteClock clock)
         }
     }
 
-    private async ValueTask<Dictionary<long, ViewerFlags>> FindAsync(long viewerId, int period, long[] postIds, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<long, ViewerFlags>> FindAsync(
+        long viewerId, int period, long[] postIds, CancellationToken cancellationToken)
     {
         var found = new Dictionary<long, ViewerFlags>(postIds.Length);
         using var rows = await session.QueryAsync(
@@ -113,12 +120,14 @@ internal sealed class Marks(CassandraSession session, WriteClock clock)
         while (rows.MoveNext())
         {
             var row = rows.Current;
-            found[row.GetInt64(0)] = Flag(row, 1, ViewerFlags.Liked) | Flag(row, 2, ViewerFlags.Reposted) | Flag(row, 3, ViewerFlags.Bookmarked);
+            found[row.GetInt64(0)] =
+                Flag(row, 1, ViewerFlags.Liked) | Flag(row, 2, ViewerFlags.Reposted) | Flag(row, 3, ViewerFlags.Bookmarked);
         }
         return found;
     }
 
-    private static ViewerFlags Flag(Row row, int column, ViewerFlags flag) => (row.GetNullableInt64(column) ?? 0) > 0 ? flag : ViewerFlags.None;
+    private static ViewerFlags Flag(Row row, int column, ViewerFlags flag) =>
+        (row.GetNullableInt64(column) ?? 0) > 0 ? flag : ViewerFlags.None;
 
     private static int PeriodOf(long postId) => (int)(postId >> PeriodShift);
 }

@@ -4,8 +4,8 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Graph;
 
 /// <summary>
-/// A small set of accounts (pulled authors, inactive accounts), whole in memory: at most <see cref="MaxAge"/> old, and with the own changes at once.
-/// Only shards that changed are read again. Thread-safe.
+/// A small set of accounts (pulled authors, inactive accounts), whole in memory: at most <see cref="MaxAge"/> old,
+/// and with the own changes at once. Only shards that changed are read again. Thread-safe.
 /// </summary>
 internal sealed class AuthorSet(CassandraSession session, AuthorSetTable table)
 {
@@ -16,7 +16,8 @@ internal sealed class AuthorSet(CassandraSession session, AuthorSetTable table)
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// A shard is read again until its last change is this old: a change with an earlier time may have arrived later, without being seen in the version.
+    /// A shard is read again until its last change is this old: a change with an earlier time may have arrived later,
+    /// without being seen in the version.
     /// </summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
@@ -52,9 +53,14 @@ internal sealed class AuthorSet(CassandraSession session, AuthorSetTable table)
 
     /// <summary>When the account was put into the set, in microseconds since 1970; null when it is not there.</summary>
     public long? FindMarkedAt(long userId) =>
-        Volatile.Read(ref _shards[AuthorSetTable.ShardOf(userId)]) is { } shard && shard.Accounts.TryGetValue(userId, out var markedAt) ? markedAt : null;
+        Volatile.Read(ref _shards[AuthorSetTable.ShardOf(userId)]) is { } shard && shard.Accounts.TryGetValue(userId, out var markedAt)
+            ? markedAt
+            : null;
 
-    /// <summary>Puts an account into the set, or takes it out. This process sees it when the task completes, others within <see cref="MaxAge"/>.</summary>
+    /// <summary>
+    /// Puts an account into the set, or takes it out. This process sees it when the task completes, others within
+    /// <see cref="MaxAge"/>.
+    /// </summary>
     public async ValueTask PutAsync(long userId, bool isIn, CancellationToken cancellationToken)
     {
         var now = session.NowMicros;
@@ -81,7 +87,8 @@ internal sealed class AuthorSet(CassandraSession session, AuthorSetTable table)
         // Those who waited for a run that ended just now need no other.
         if (Volatile.Read(ref _loaded) != 0 && session.Time.GetElapsedTime(Volatile.Read(ref _refreshedAt)) < AuthorSetRefresh)
             return true;
-        await session.ForEachAsync(AuthorSetTable.Shards, this, static (set, number, cancellation) => set.RefreshShardAsync(number, cancellation), default);
+        await session.ForEachAsync(
+            AuthorSetTable.Shards, this, static (set, number, cancellation) => set.RefreshShardAsync(number, cancellation), default);
         Volatile.Write(ref _refreshedAt, begun);
         Volatile.Write(ref _loaded, 1);
         return true;
@@ -104,13 +111,16 @@ internal sealed class AuthorSet(CassandraSession session, AuthorSetTable table)
         await session.ReadAllAsync(
             session[table.ReadShard].Bind(number),
             // A shard whose rows are all gone by expiry still has its version: a row without an account.
-            static row => row.IsNull(0) ? (0, 0, true) : (row.GetInt64(0), row.GetNullableInt64(1) ?? 0, row.GetNullableBoolean(2) ?? false),
+            static row => row.IsNull(0)
+                ? (0, 0, true)
+                : (row.GetInt64(0), row.GetNullableInt64(1) ?? 0, row.GetNullableBoolean(2) ?? false),
             rows,
             CancellationToken.None);
         if (rows.Count > AccountsMax / AuthorSetTable.Shards)
         {
             throw new CassandraStoreException(
-                $"{table.Name} holds more than {AccountsMax:N0} accounts, too many to keep in memory. Raise the number of followers from which authors are pulled.");
+                $"{table.Name} holds more than {AccountsMax:N0} accounts, too many to keep in memory. Raise the number of "
+                + "followers from which authors are pulled.");
         }
         var accounts = new Dictionary<long, long>();
         foreach (var (user, markedAt, gone) in rows)

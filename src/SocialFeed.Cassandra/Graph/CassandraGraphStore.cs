@@ -7,7 +7,8 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Graph;
 
 /// <summary>Follows, blocks and mutes over Cassandra. Thread-safe.</summary>
-internal sealed class CassandraGraphStore(CassandraSession session, Lists lists, AuthorSet pulled, AuthorSet inactive, WriteClock clock) : IGraphStore
+internal sealed class CassandraGraphStore(
+    CassandraSession session, Lists lists, AuthorSet pulled, AuthorSet inactive, WriteClock clock) : IGraphStore
 {
     private static readonly ListTable[] CountedLists = [ListTable.AuthorTimelines, ListTable.Followers];
 
@@ -28,7 +29,8 @@ internal sealed class CassandraGraphStore(CassandraSession session, Lists lists,
         {
             // Its backfill is resumed, for which its place in the list must stand.
             if (found.FilledDownTo == long.MaxValue)
-                await _edges.EnsureListedAsync(new Follow(followerId, followeeId, found.FollowId, found.FilledDownTo), cancellationToken).ConfigureAwait(false);
+                await _edges.EnsureListedAsync(new Follow(followerId, followeeId, found.FollowId, found.FilledDownTo), cancellationToken)
+                    .ConfigureAwait(false);
             return FollowOutcome.AlreadyFollowing;
         }
         if (pair.Stands)
@@ -53,7 +55,8 @@ internal sealed class CassandraGraphStore(CassandraSession session, Lists lists,
         return await UnfollowInTurnAsync(followerId, followeeId, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask SetFilledDownToAsync(long followerId, long followeeId, long followId, long position, CancellationToken cancellationToken) =>
+    public ValueTask SetFilledDownToAsync(
+        long followerId, long followeeId, long followId, long position, CancellationToken cancellationToken) =>
         _edges.SetFilledDownToAsync(followerId, followeeId, followId, position, cancellationToken);
 
     public async ValueTask<ViewerGraph> GetViewerGraphAsync(long viewerId, CancellationToken cancellationToken)
@@ -94,7 +97,9 @@ internal sealed class CassandraGraphStore(CassandraSession session, Lists lists,
         var blocks = new Relation[otherIds.Length];
         await Task.WhenAll(
             FindOwnAsync(viewerId, otherIds, asked, own, cancellationToken).AsTask(),
-            asked.HasFlag(Relation.FollowedBy) ? FindFollowsBackAsync(viewerId, otherIds, back, cancellationToken).AsTask() : Task.CompletedTask,
+            asked.HasFlag(Relation.FollowedBy)
+                ? FindFollowsBackAsync(viewerId, otherIds, back, cancellationToken).AsTask()
+                : Task.CompletedTask,
             (asked & (Relation.Blocks | Relation.BlockedBy)) != 0
                 ? _blocks.MarkAsync(viewerId, otherIds, asked, blocks, cancellationToken).AsTask()
                 : Task.CompletedTask).ConfigureAwait(false);
@@ -161,10 +166,12 @@ internal sealed class CassandraGraphStore(CassandraSession session, Lists lists,
         return await _mutes.RemoveAsync(userId, mutedId, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask ReadBlocksAsync(long userId, PositionRange range, int limit, List<Listed> blocks, CancellationToken cancellationToken) =>
+    public ValueTask ReadBlocksAsync(
+        long userId, PositionRange range, int limit, List<Listed> blocks, CancellationToken cancellationToken) =>
         lists.ReadAsync(ListTable.UserBlocks, userId, range, limit, blocks, ListedRows.ReadUser, cancellationToken);
 
-    public async ValueTask ReadMutesAsync(long userId, PositionRange range, int limit, List<Listed> mutes, CancellationToken cancellationToken)
+    public async ValueTask ReadMutesAsync(
+        long userId, PositionRange range, int limit, List<Listed> mutes, CancellationToken cancellationToken)
     {
         var all = new List<Listed>();
         await _mutes.ReadAllAsync(userId, all, cancellationToken).ConfigureAwait(false);
@@ -188,7 +195,8 @@ internal sealed class CassandraGraphStore(CassandraSession session, Lists lists,
     private ValueTask<Gates.Passage> EnterAsync(long one, long other, CancellationToken cancellationToken) =>
         _pairs.EnterAsync(Math.Min(one, other), Math.Max(one, other), cancellationToken);
 
-    private async ValueTask<(Edge? Edge, BlockPair Pair)> ReadPairAsync(long followerId, long followeeId, CancellationToken cancellationToken)
+    private async ValueTask<(Edge? Edge, BlockPair Pair)> ReadPairAsync(
+        long followerId, long followeeId, CancellationToken cancellationToken)
     {
         var findPair = _blocks.FindAsync(followerId, followeeId, cancellationToken).AsTask();
         Edge? edge;
@@ -243,13 +251,15 @@ internal sealed class CassandraGraphStore(CassandraSession session, Lists lists,
             found[i] = (followed.Contains(others[i]) ? Relation.Follows : 0) | (muted.Contains(others[i]) ? Relation.Mutes : 0);
     }
 
-    private ValueTask FindFollowsBackAsync(long viewerId, ReadOnlyMemory<long> otherIds, Relation[] found, CancellationToken cancellationToken) =>
+    private ValueTask FindFollowsBackAsync(
+        long viewerId, ReadOnlyMemory<long> otherIds, Relation[] found, CancellationToken cancellationToken) =>
         session.ForEachAsync(
             otherIds.Length,
             (_edges, viewerId, otherIds, found),
             static async (work, i, cancel) =>
             {
-                if (await work._edges.FindAsync(work.otherIds.Span[i], work.viewerId, cancel).ConfigureAwait(false) is { FilledDownTo: not FollowEdges.Ending })
+                var edge = await work._edges.FindAsync(work.otherIds.Span[i], work.viewerId, cancel).ConfigureAwait(false);
+                if (edge is { FilledDownTo: not FollowEdges.Ending })
                     work.found[i] = Relation.FollowedBy;
             },
             cancellationToken);

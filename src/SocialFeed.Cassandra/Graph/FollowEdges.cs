@@ -8,10 +8,11 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Graph;
 
 /// <summary>
-/// Follow edges: the follower's row in <c>following</c> and the follower's place in the followee's list. The edge is written first and is open (pulled at read)
-/// until its backfill is done; whoever reads an open edge makes sure that its place in the list stands, so that no closed edge is without one. An edge ends in
-/// three steps: it is marked as ending, its place is taken out, its row is deleted; whoever meets one that is ending goes on with it. Callers let one operation
-/// through for a pair of accounts. Thread-safe.
+/// Follow edges: the follower's row in <c>following</c> and the follower's place in the followee's list. The edge is
+/// written first and is open (pulled at read) until its backfill is done; whoever reads an open edge makes sure that
+/// its place in the list stands, so that no closed edge is without one. An edge ends in three steps: it is marked as
+/// ending, its place is taken out, its row is deleted; whoever meets one that is ending goes on with it. Callers let
+/// one operation through for a pair of accounts. Thread-safe.
 /// </summary>
 internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteClock clock)
 {
@@ -31,14 +32,16 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
 
     public async ValueTask<Edge?> FindAsync(long followerId, long followeeId, CancellationToken cancellationToken)
     {
-        using var rows = await session.QueryAsync(session[GraphStatements.GetEdge].Bind(followerId, followeeId), cancellationToken).ConfigureAwait(false);
+        using var rows = await session.QueryAsync(session[GraphStatements.GetEdge].Bind(followerId, followeeId), cancellationToken)
+            .ConfigureAwait(false);
         return rows.MoveNext() && !rows.Current.IsNull(0) ? ReadEdge(rows.Current) : null;
     }
 
     /// <summary>Adds an edge between two who have none; null when the follower has too many.</summary>
     /// <param name="ended">The one before, if it was just ended.</param>
     /// <returns>Whether the edge with this id stands at the end: another process may have written one at the same time.</returns>
-    public async ValueTask<bool?> AddAsync(long followerId, long followeeId, long followId, Edge? ended, CancellationToken cancellationToken)
+    public async ValueTask<bool?> AddAsync(
+        long followerId, long followeeId, long followId, Edge? ended, CancellationToken cancellationToken)
     {
         if (!await _limit.TryReserveAsync(followerId, cancellationToken).ConfigureAwait(false))
             return null;
@@ -62,11 +65,13 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
         if (edge.FilledDownTo != Ending)
         {
             await session.ExecuteAsync(
-                session[GraphStatements.PutFilled].Bind(Ending, followerId, followeeId).SetTimestamp((long?)(edge.WrittenAt + Edge.EndingAfter)),
+                session[GraphStatements.PutFilled].Bind(Ending, followerId, followeeId).SetTimestamp(
+                    (long?)(edge.WrittenAt + Edge.EndingAfter)),
                 cancellationToken).ConfigureAwait(false);
         }
         await RemovePlacesAsync(followeeId, [.. edge.Places.Append(edge.FollowId).Distinct()], cancellationToken).ConfigureAwait(false);
-        await TakePlacesAsync(followerId, followeeId, edge.Places, edge.WrittenAt + Edge.DeletedAfter, cancellationToken).ConfigureAwait(false);
+        await TakePlacesAsync(followerId, followeeId, edge.Places, edge.WrittenAt + Edge.DeletedAfter, cancellationToken)
+            .ConfigureAwait(false);
         await session.ExecuteAsync(
             session[GraphStatements.DeleteEdge].Bind(followerId, followeeId).SetTimestamp((long?)(edge.WrittenAt + Edge.DeletedAfter)),
             cancellationToken).ConfigureAwait(false);
@@ -76,7 +81,8 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
     /// <summary>
     /// Closes an edge, unless it is gone by now.
     /// </summary>
-    public async ValueTask SetFilledDownToAsync(long followerId, long followeeId, long followId, long position, CancellationToken cancellationToken)
+    public async ValueTask SetFilledDownToAsync(
+        long followerId, long followeeId, long followId, long position, CancellationToken cancellationToken)
     {
         if (await FindAsync(followerId, followeeId, cancellationToken).ConfigureAwait(false) is not { } edge || edge.FollowId != followId)
             return;
@@ -88,27 +94,34 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
     public async ValueTask ReadAllAsync(long followerId, List<Follow> edges, CancellationToken cancellationToken)
     {
         await session.ReadAllAsync(
-            session[GraphStatements.GetFollowing].Bind(followerId), row => ReadFollow(followerId, row), edges, cancellationToken).ConfigureAwait(false);
+            session[GraphStatements.GetFollowing].Bind(followerId), row => ReadFollow(followerId, row), edges, cancellationToken)
+                .ConfigureAwait(false);
         edges.RemoveAll(static edge => edge.Id == 0);
         // Two processes may have let in one or two more at the same moment; what relies on the limit must not fail for it.
         if (edges.Count > Limits.FollowingPerUser)
             edges.RemoveRange(Limits.FollowingPerUser, edges.Count - Limits.FollowingPerUser);
         var open = edges.FindAll(static edge => edge.FilledDownTo == long.MaxValue);
-        await session.ForEachAsync(open.Count, open, (all, i, cancel) => EnsureListedAsync(all[i], cancel), cancellationToken).ConfigureAwait(false);
+        await session.ForEachAsync(open.Count, open, (all, i, cancel) => EnsureListedAsync(all[i], cancel), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>Writes the place of an open edge again, whose follow may have died before it: from now on fan-out reaches the follower.</summary>
+    /// <summary>
+    /// Writes the place of an open edge again, whose follow may have died before it: from now on fan-out reaches the
+    /// follower.
+    /// </summary>
     public async ValueTask EnsureListedAsync(Follow edge, CancellationToken cancellationToken)
     {
         if (_listed.TryGet((edge.FollowerId, edge.Id), out _))
             return;
-        await lists.AddAsync(ListTable.Followers, edge.FolloweeId, edge.Id, edge.FollowerId, cancellationToken, isReplay: true).ConfigureAwait(false);
+        await lists.AddAsync(ListTable.Followers, edge.FolloweeId, edge.Id, edge.FollowerId, cancellationToken, isReplay: true)
+            .ConfigureAwait(false);
         _listed.Set((edge.FollowerId, edge.Id), true);
     }
 
     public async ValueTask<int> CountAsync(long followerId, CancellationToken cancellationToken) =>
         (int)await session.FindAsync(
-            session[GraphStatements.CountFollowing].Bind(followerId), static row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+            session[GraphStatements.CountFollowing].Bind(followerId), static row => row.GetInt64(0), cancellationToken)
+                .ConfigureAwait(false);
 
     /// <summary>The followee and the edge; an id of 0 when it is ending or none.</summary>
     public static Follow ReadFollow(long followerId, Row row)
@@ -120,7 +133,9 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
 
     private ValueTask PutAsync(long followerId, long followeeId, long followId, long timestamp, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
-            session[GraphStatements.PutEdge].Bind(followId, long.MaxValue, new[] { followId }, followerId, followeeId).SetTimestamp((long?)timestamp), cancellationToken);
+            session[GraphStatements.PutEdge].Bind(
+                followId, long.MaxValue, new[] { followId }, followerId, followeeId).SetTimestamp((long?)timestamp),
+            cancellationToken);
 
     // The deletion of an earlier edge by a process whose clock is ahead would hide this one. That is seen by reading it.
     private async ValueTask<bool> EnsureStandsAsync(
@@ -145,7 +160,8 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
             if (attempt == Attempts)
             {
                 throw new CassandraStoreException(
-                    $"A follow does not stand after {Attempts} attempts: the clocks of the gateways differ by more than {Limits.ClockSkew}. Synchronize them.");
+                    $"A follow does not stand after {Attempts} attempts: the clocks of the gateways differ by more than "
+                    + $"{Limits.ClockSkew}. Synchronize them.");
             }
             timestamp = clock.NextAfter(timestamp + (SkewMicros << attempt));
             await PutAsync(followerId, followeeId, followId, timestamp, cancellationToken).ConfigureAwait(false);
@@ -156,12 +172,13 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
     {
         var found = new List<Listed>();
         var range = new PositionRange(place + 1, place - 1, OldestFirst: false);
-        await lists.ReadAsync(ListTable.Followers, followeeId, range, 1, found, ListedRows.ReadUser, cancellationToken).ConfigureAwait(false);
+        await lists.ReadAsync(ListTable.Followers, followeeId, range, 1, found, ListedRows.ReadUser, cancellationToken)
+            .ConfigureAwait(false);
         return found.Count > 0;
     }
 
-    // Two processes at once, neither of which knew of the other: one edge stands, with both places noted. Whoever reads last sees both, so that only the
-    // place of the edge that stands is left.
+    // Two processes at once, neither of which knew of the other: one edge stands, with both places noted. Whoever
+    // reads last sees both, so that only the place of the edge that stands is left.
     private async ValueTask KeepOnePlaceAsync(long followerId, long followeeId, Edge edge, CancellationToken cancellationToken)
     {
         var others = Array.FindAll(edge.Places, place => place != edge.FollowId);
@@ -171,7 +188,8 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
         await TakePlacesAsync(followerId, followeeId, others, edge.WrittenAt + Edge.FilledAfter, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask TakePlacesAsync(long followerId, long followeeId, long[] places, long timestamp, CancellationToken cancellationToken) =>
+    private ValueTask TakePlacesAsync(
+        long followerId, long followeeId, long[] places, long timestamp, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             session[GraphStatements.TakePlaces].Bind(places, followerId, followeeId).SetTimestamp((long?)timestamp), cancellationToken);
 
@@ -187,8 +205,8 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
 
 /// <summary>A row of <c>following</c>, with the write time of its id.</summary>
 /// <remarks>
-/// What happens to an edge carries a timestamp that hangs on the edge's own, and not on a clock: whenever it arrives, it cannot undo what comes after it in the
-/// life of the edge, nor touch the edge that follows it.
+/// What happens to an edge carries a timestamp that hangs on the edge's own, and not on a clock: whenever it arrives,
+/// it cannot undo what comes after it in the life of the edge, nor touch the edge that follows it.
 /// </remarks>
 internal readonly record struct Edge(long FollowId, long FilledDownTo, long WrittenAt, long[] Places)
 {

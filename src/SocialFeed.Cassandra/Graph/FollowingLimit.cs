@@ -4,8 +4,9 @@ using SocialFeed.Core;
 namespace SocialFeed.Cassandra.Graph;
 
 /// <summary>
-/// Holds accounts to <see cref="Limits.FollowingPerUser"/>: counts a follower's edges once, then goes by what this process adds and removes, for a few seconds.
-/// Exact within a process; several may let in a few too many between them. Thread-safe.
+/// Holds accounts to <see cref="Limits.FollowingPerUser"/>: counts a follower's edges once, then goes by what this
+/// process adds and removes, for a few seconds. Exact within a process; several may let in a few too many between
+/// them. Thread-safe.
 /// </summary>
 internal sealed class FollowingLimit(CassandraSession session)
 {
@@ -24,7 +25,8 @@ internal sealed class FollowingLimit(CassandraSession session)
         if (NeedsCount(tally))
         {
             var counted = await session.FindAsync(
-                session[GraphStatements.CountFollowing].Bind(followerId), static row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+                session[GraphStatements.CountFollowing].Bind(followerId), static row => row.GetInt64(0), cancellationToken)
+                    .ConfigureAwait(false);
             lock (tally)
                 (tally.Following, tally.CountedAt) = ((int)counted + tally.UnderWay, session.Time.GetTimestamp());
         }

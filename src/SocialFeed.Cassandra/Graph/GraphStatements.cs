@@ -22,7 +22,8 @@ internal static class GraphStatements
     public static readonly Query TakePlaces = new("UPDATE $.following SET places = places - ? WHERE follower_id = ? AND followee_id = ?");
     public static readonly Query PutFilled = new("UPDATE $.following SET filled_down_to = ? WHERE follower_id = ? AND followee_id = ?");
     // Cells, and not whole rows: what was deleted by row may still be read with IN on Cassandra 2.1.0, once it is on disk (CASSANDRA-8558).
-    public static readonly Query DeleteEdge = new("DELETE follow_id, filled_down_to FROM $.following WHERE follower_id = ? AND followee_id = ?");
+    public static readonly Query DeleteEdge = new(
+        "DELETE follow_id, filled_down_to FROM $.following WHERE follower_id = ? AND followee_id = ?");
 
     // mutes
     public static readonly Query GetMute = new("SELECT mute_id, WRITETIME(mute_id) FROM $.mutes WHERE user_id = ? AND muted_id = ?");
@@ -40,7 +41,8 @@ internal static class GraphStatements
     public static readonly Query PutLowBlocks = new("UPDATE $.block_pairs SET low_blocks = ? WHERE low_id = ? AND high_id = ?");
     public static readonly Query PutHighBlocks = new("UPDATE $.block_pairs SET high_blocks = ? WHERE low_id = ? AND high_id = ?");
 
-    // list_buckets: a row of its own says that an account blocks someone, or is blocked by someone, or did or was. Most are not, and need no pairs looked up.
+    // list_buckets: a row of its own says that an account blocks someone, or is blocked by someone, or did or was.
+    // Most are not, and need no pairs looked up.
     public static readonly Query NoteBlocks = new("UPDATE $.list_buckets SET opened_at = 0 WHERE owner_id = ? AND list = ? AND bucket = 0");
     public static readonly Query FindBlocks = new("SELECT bucket FROM $.list_buckets WHERE owner_id = ? AND list = ? AND bucket = 0");
 

@@ -10,8 +10,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Keys;
 
 /// <summary>
-/// The keys that access tokens are protected with, in the store, so that every gateway accepts every token. Data protection asks synchronously: it is answered
-/// from memory, which <see cref="KeyKeeper"/> keeps like the store. Thread-safe.
+/// The keys that access tokens are protected with, in the store, so that every gateway accepts every token. Data
+/// protection asks synchronously: it is answered from memory, which <see cref="KeyKeeper"/> keeps like the store.
+/// Thread-safe.
 /// </summary>
 internal sealed class CassandraKeyRepository(CassandraSession session, ILogger logger) : IXmlRepository
 {
@@ -49,7 +50,8 @@ internal sealed class CassandraKeyRepository(CassandraSession session, ILogger l
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var rows = new List<(string? Name, string? Xml)>();
-        await session.ReadAllAsync(session[ReadAll].Bind(Pool), static row => (row.GetString(0), row.GetString(1)), rows, cancellationToken);
+        await session.ReadAllAsync(
+            session[ReadAll].Bind(Pool), static row => (row.GetString(0), row.GetString(1)), rows, cancellationToken);
         foreach (var (name, xml) in rows)
         {
             if (name is not (null or FirstKeyLock) && xml is not null)

@@ -6,11 +6,15 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Keys;
 
 /// <summary>
-/// Keeps the keys in memory like those in the store: loads them before the host serves, makes the very first one in one process only, and afterwards saves
-/// and loads in the background. New keys become active two days after they are made, so that everybody knows them by then.
+/// Keeps the keys in memory like those in the store: loads them before the host serves, makes the very first one in
+/// one process only, and afterwards saves and loads in the background. New keys become active two days after they are
+/// made, so that everybody knows them by then.
 /// </summary>
 internal sealed class KeyKeeper(
-    CassandraStore store, IDataProtectionProvider protection, TimeProvider time, ILogger<KeyKeeper> logger) : BackgroundService, IHostedLifecycleService
+    CassandraStore store,
+    IDataProtectionProvider protection,
+    TimeProvider time,
+    ILogger<KeyKeeper> logger) : BackgroundService, IHostedLifecycleService
 {
     public static readonly TimeSpan ReloadEvery = TimeSpan.FromMinutes(1);
 

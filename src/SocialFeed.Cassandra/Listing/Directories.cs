@@ -6,12 +6,15 @@ namespace SocialFeed.Cassandra.Listing;
 /// <summary>Reads and writes of list_buckets, with the directories of lists that this process writes to in memory. Thread-safe.</summary>
 internal sealed class Directories(CassandraSession session)
 {
-    /// <summary>How long writes go by a directory in memory. An older one puts entries into an older bucket, which <see cref="OverlapSlack"/> covers.</summary>
+    /// <summary>
+    /// How long writes go by a directory in memory. An older one puts entries into an older bucket, which
+    /// <see cref="OverlapSlack"/> covers.
+    /// </summary>
     public static readonly TimeSpan DirectoryTtl = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How far above the opening of the next bucket a bucket may hold entries: how far back it is opened, <see cref="DirectoryTtl"/>, a request timeout and
-    /// the skew of clocks, generously.
+    /// How far above the opening of the next bucket a bucket may hold entries: how far back it is opened,
+    /// <see cref="DirectoryTtl"/>, a request timeout and the skew of clocks, generously.
     /// </summary>
     public static readonly TimeSpan OverlapSlack = TimeSpan.FromSeconds(60);
 
@@ -38,7 +41,8 @@ internal sealed class Directories(CassandraSession session)
 
     public static readonly Query Mark = new("UPDATE $.list_buckets SET dirty_until = ? WHERE owner_id = ? AND list = ? AND bucket = ?");
     public static readonly Query OpenBucket = new("UPDATE $.list_buckets SET opened_at = ? WHERE owner_id = ? AND list = ? AND bucket = ?");
-    public static readonly Query SaveCount = new("UPDATE $.list_buckets SET count = ?, counted_at = ? WHERE owner_id = ? AND list = ? AND bucket = ?");
+    public static readonly Query SaveCount = new(
+        "UPDATE $.list_buckets SET count = ?, counted_at = ? WHERE owner_id = ? AND list = ? AND bucket = ?");
 
     private readonly BoundedCache<(long Owner, int List), ListDirectory> _directories = new(CachedDirectories);
     private readonly BoundedCache<(long Owner, int List, int Bucket), long> _marks = new(CachedMarks);
@@ -90,7 +94,8 @@ internal sealed class Directories(CassandraSession session)
     }
 
     /// <param name="countedAt">When the counting began, in microseconds; the latest begun wins.</param>
-    public ValueTask SaveCountAsync(ListTable table, long owner, int bucket, int count, long countedAt, CancellationToken cancellationToken) =>
+    public ValueTask SaveCountAsync(
+        ListTable table, long owner, int bucket, int count, long countedAt, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             session[SaveCount].Bind(count, countedAt, owner, table.Number, bucket).SetTimestamp((long?)countedAt), cancellationToken);
 

@@ -4,8 +4,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Listing;
 
 /// <summary>
-/// Counts of lists, from the snapshots of their buckets. A bucket that was written to since its snapshot is counted anew by reading its rows: always in a
-/// list of one bucket, which is thereby exact; at most every <see cref="RecountEvery"/> in a longer one. Thread-safe.
+/// Counts of lists, from the snapshots of their buckets. A bucket that was written to since its snapshot is counted
+/// anew by reading its rows: always in a list of one bucket, which is thereby exact; at most every
+/// <see cref="RecountEvery"/> in a longer one. Thread-safe.
 /// </summary>
 internal sealed class ListCounts(CassandraSession session, Directories directories)
 {

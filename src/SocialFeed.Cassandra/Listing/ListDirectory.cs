@@ -1,8 +1,8 @@
 namespace SocialFeed.Cassandra.Listing;
 
 /// <summary>
-/// The buckets of one list as read at one moment. A position belongs to the last bucket that was opened at or below it. Immutable but for the tally of what
-/// this process added.
+/// The buckets of one list as read at one moment. A position belongs to the last bucket that was opened at or below
+/// it. Immutable but for the tally of what this process added.
 /// </summary>
 internal sealed class ListDirectory
 {
@@ -66,7 +66,10 @@ internal sealed class ListDirectory
         _added = older._added;
     }
 
-    /// <summary>Notes a row added to the last bucket. True when its rows should be counted now; the caller then says <see cref="Counted"/>.</summary>
+    /// <summary>
+    /// Notes a row added to the last bucket. True when its rows should be counted now; the caller then says
+    /// <see cref="Counted"/>.
+    /// </summary>
     public bool Add(int rowsPerBucket, int sampledOneIn)
     {
         var added = Interlocked.Increment(ref _added);

@@ -5,8 +5,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Listing;
 
 /// <summary>
-/// One read of a list: the buckets that may hold positions in the range, merged by position. Buckets overlap a little, so that a position may stand in either
-/// of two, or in both; it is given once, and not at all when one of its rows is gone.
+/// One read of a list: the buckets that may hold positions in the range, merged by position. Buckets overlap a
+/// little, so that a position may stand in either of two, or in both; it is given once, and not at all when one of
+/// its rows is gone.
 /// </summary>
 internal sealed class ListReading<T>(CassandraSession session, ListTable table, long owner, PositionRange range, RowReader<T> read)
 {

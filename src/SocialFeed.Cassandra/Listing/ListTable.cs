@@ -3,8 +3,8 @@ using SocialFeed.Cassandra.Sessions;
 namespace SocialFeed.Cassandra.Listing;
 
 /// <summary>
-/// One kind of list: a table of rows ordered by position within buckets of an owner. All have owner_id, bucket, position and gone, and a column that says
-/// who or what stands there.
+/// One kind of list: a table of rows ordered by position within buckets of an owner. All have owner_id, bucket,
+/// position and gone, and a column that says who or what stands there.
 /// </summary>
 internal sealed class ListTable
 {
@@ -35,7 +35,8 @@ internal sealed class ListTable
         CountRows = new($"SELECT COUNT(*) FROM $.{name} {OfBucket}");
         Find = new($"SELECT {subject} FROM $.{name} {OfRow}");
         FindNewest = new($"SELECT position FROM $.{name} {OfBucket} LIMIT 1");
-        // Cells, and not the whole row: Cassandra 2.1.0 still finds a row that was deleted whole when asked for it alone, once both are on disk.
+        // Cells, and not the whole row: Cassandra 2.1.0 still finds a row that was deleted whole when asked for it
+        // alone, once both are on disk.
         Delete = new($"DELETE {list} FROM $.{name} {OfRow}");
         MarkGone = new($"UPDATE $.{name} SET gone = true {OfRow}");
         Uncount = hasCounted ? new Query($"UPDATE $.{name} SET counted = false {OfRow}") : null;

@@ -6,8 +6,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Listing;
 
 /// <summary>
-/// Ordered lists of an owner (followers, likes, author timelines…), in buckets of about a thousand rows that fill in sequence. A write marks its bucket, then
-/// writes the row, then is acknowledged; rows are marked gone, never deleted. Thread-safe; gates of callers may be held around calls.
+/// Ordered lists of an owner (followers, likes, author timelines…), in buckets of about a thousand rows that fill in
+/// sequence. A write marks its bucket, then writes the row, then is acknowledged; rows are marked gone, never
+/// deleted. Thread-safe; gates of callers may be held around calls.
 /// </summary>
 internal sealed class Lists
 {
@@ -46,7 +47,8 @@ internal sealed class Lists
     /// <param name="isReplay">The row may have been written before, by another process too: its bucket is then looked for.</param>
     public ValueTask<int> AddAsync(
         ListTable table, long owner, long position, long subject, CancellationToken cancellationToken, bool isReplay = false) =>
-        AddAsync(table, owner, position, null, subject, static (statement, subject) => statement.Set(3, subject), isReplay, cancellationToken);
+        AddAsync(
+            table, owner, position, null, subject, static (statement, subject) => statement.Set(3, subject), isReplay, cancellationToken);
 
     /// <summary>As above with further columns, bound from marker 3 on: the subject first.</summary>
     /// <param name="timestamp">The write timestamp in microseconds; null is now.</param>
@@ -66,7 +68,8 @@ internal sealed class Lists
     }
 
     /// <summary>First half of an add: finds the bucket and marks it. Harmless when the second half never comes.</summary>
-    public async ValueTask<ListPlace> PlaceAsync(ListTable table, long owner, long position, bool isReplay, CancellationToken cancellationToken)
+    public async ValueTask<ListPlace> PlaceAsync(
+        ListTable table, long owner, long position, bool isReplay, CancellationToken cancellationToken)
     {
         var directory = await _directories.GetAsync(table, owner, cancellationToken);
         var bucket = directory.BucketOf(position);
@@ -130,7 +133,8 @@ internal sealed class Lists
     }
 
     /// <summary>Adds every subject in one bucket, each once, in no order.</summary>
-    public async ValueTask ReadBucketAsync(ListTable table, long owner, int bucket, List<long> subjects, CancellationToken cancellationToken)
+    public async ValueTask ReadBucketAsync(
+        ListTable table, long owner, int bucket, List<long> subjects, CancellationToken cancellationToken)
     {
         var rows = new List<long>();
         await _session.ReadAllAsync(_session[table.ReadBucket].Bind(owner, bucket), ListCounts.ReadSubject, rows, cancellationToken);
@@ -144,8 +148,8 @@ internal sealed class Lists
     }
 
     /// <summary>
-    /// Adds up to <paramref name="limit"/> rows in range order. Columns of <paramref name="read"/>: position, gone, then those of the table. One round trip
-    /// for a list of one bucket, usually one for the others too.
+    /// Adds up to <paramref name="limit"/> rows in range order. Columns of <paramref name="read"/>: position, gone,
+    /// then those of the table. One round trip for a list of one bucket, usually one for the others too.
     /// </summary>
     public async ValueTask ReadAsync<T>(
         ListTable table, long owner, PositionRange range, int limit, List<T> items, RowReader<T> read, CancellationToken cancellationToken)

@@ -29,7 +29,9 @@ internal sealed partial class ExpectedSchema
                 missing.Add($"Table {keyspace}.{name} is missing.");
                 continue;
             }
-            missing.AddRange(columns.Where(column => !table.Columns.ContainsKey(column)).Select(column => $"Column {column} of {keyspace}.{name} is missing."));
+            missing.AddRange(
+                columns.Where(column => !table.Columns.ContainsKey(column)).Select(
+                    column => $"Column {column} of {keyspace}.{name} is missing."));
         }
         return missing;
     }

@@ -7,9 +7,10 @@ using System.Text.RegularExpressions;
 namespace SocialFeed.Cassandra.Migrations;
 
 /// <summary>
-/// One file of cql/, named NNNN_what.cql. Directives stand in comments: <c>-- @server &gt;= 3.8</c> (or &lt;) before a statement guards it by the release of
-/// the oldest node; <c>-- @tables server &lt; 4.0: option = value</c> adds options to the tables that are created below it;
-/// <c>-- @oldest-program N</c> says which programs still work with the schema afterwards: those whose newest migration is at least N.
+/// One file of cql/, named NNNN_what.cql. Directives stand in comments: <c>-- @server &gt;= 3.8</c> (or &lt;) before
+/// a statement guards it by the release of the oldest node; <c>-- @tables server &lt; 4.0: option = value</c> adds
+/// options to the tables that are created below it; <c>-- @oldest-program N</c> says which programs still work with
+/// the schema afterwards: those whose newest migration is at least N.
 /// </summary>
 internal sealed partial class MigrationFile
 {
@@ -29,7 +30,10 @@ internal sealed partial class MigrationFile
     /// <summary>SHA-256 of the text with line feeds only.</summary>
     public string Checksum { get; }
 
-    /// <summary>Programs that know fewer migrations than this do not fit the schema any more. An expanding migration leaves it at 1.</summary>
+    /// <summary>
+    /// Programs that know fewer migrations than this do not fit the schema any more. An expanding migration leaves it
+    /// at 1.
+    /// </summary>
     public int OldestProgram { get; }
 
     public IReadOnlyList<MigrationStatement> Statements { get; }
@@ -101,7 +105,8 @@ internal sealed partial class MigrationFile
                     throw new CassandraStoreException($"{name}: '@oldest-program {argument}' needs the number of a migration.");
                 break;
             default:
-                throw new CassandraStoreException($"{name}: there is no directive @{directive}; known are @server, @tables and @oldest-program.");
+                throw new CassandraStoreException(
+                    $"{name}: there is no directive @{directive}; known are @server, @tables and @oldest-program.");
         }
     }
 

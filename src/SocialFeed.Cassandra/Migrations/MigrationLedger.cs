@@ -38,7 +38,8 @@ internal sealed class MigrationLedger(ISession session, string keyspace)
         if (await metadata.GetTableAsync(keyspace, MigrationsTable, cancellationToken) is null)
             return [];
         using var rows = await session.ExecuteAsync(
-            new SimpleStatement($"SELECT version, name, checksum, oldest_program, applied_at FROM {keyspace}.{MigrationsTable} WHERE pool = ?", Pool)
+            new SimpleStatement(
+                $"SELECT version, name, checksum, oldest_program, applied_at FROM {keyspace}.{MigrationsTable} WHERE pool = ?", Pool)
                 .SetIdempotence(true),
             cancellationToken);
         return rows.ToList(static row => new AppliedMigration(
@@ -61,9 +62,12 @@ internal sealed class MigrationLedger(ISession session, string keyspace)
     {
         var seconds = (int)life.TotalSeconds;
         using var rows = await session.ExecuteAsync(
-            new SimpleStatement($"INSERT INTO {keyspace}.{LockTable} (pool, owner) VALUES (?, ?) IF NOT EXISTS USING TTL {seconds}", Pool, owner),
+            new SimpleStatement(
+                $"INSERT INTO {keyspace}.{LockTable} (pool, owner) VALUES (?, ?) IF NOT EXISTS USING TTL {seconds}", Pool, owner),
             cancellationToken);
-        return rows.WasApplied || !rows.MoveNext() || rows.Current.GetValue<string?>("owner") is not { } other || other == owner ? null : other;
+        return rows.WasApplied || !rows.MoveNext() || rows.Current.GetValue<string?>("owner") is not { } other || other == owner
+            ? null
+            : other;
     }
 
     /// <summary>Prolongs the lock; false when it was lost.</summary>
@@ -71,7 +75,8 @@ internal sealed class MigrationLedger(ISession session, string keyspace)
     {
         var seconds = (int)life.TotalSeconds;
         using var rows = await session.ExecuteAsync(
-            new SimpleStatement($"UPDATE {keyspace}.{LockTable} USING TTL {seconds} SET owner = ? WHERE pool = ? IF owner = ?", owner, Pool, owner),
+            new SimpleStatement(
+                $"UPDATE {keyspace}.{LockTable} USING TTL {seconds} SET owner = ? WHERE pool = ? IF owner = ?", owner, Pool, owner),
             cancellationToken);
         return rows.WasApplied;
     }

@@ -28,7 +28,8 @@ internal sealed partial record TableOptions(ServerGuard Guard, string Text)
         var match = Form().Match(text);
         return match.Success
             ? new TableOptions(ServerGuard.Parse(file, match.Groups[1].Value), match.Groups[2].Value)
-            : throw new CassandraStoreException($"{file}: '@tables {text}' is not understood; write @tables server < 4.0: option = value AND …");
+            : throw new CassandraStoreException(
+                $"{file}: '@tables {text}' is not understood; write @tables server < 4.0: option = value AND …");
     }
 
     [GeneratedRegex(@"^server\s+([^:]+):\s*(\S.*)$")]
@@ -36,8 +37,8 @@ internal sealed partial record TableOptions(ServerGuard Guard, string Text)
 }
 
 /// <summary>
-/// One statement of a migration. Each can be run again after a kill at any point: it creates or drops only what is (not) there, sets options, or changes one
-/// column, which is looked for first.
+/// One statement of a migration. Each can be run again after a kill at any point: it creates or drops only what is
+/// (not) there, sets options, or changes one column, which is looked for first.
 /// </summary>
 /// <param name="Column">For ALTER TABLE ADD and DROP: the column that tells whether it was done.</param>
 internal sealed partial record MigrationStatement(string Text, ServerGuard? Guard, string? Table, string? Column, bool AddsColumn)
@@ -57,7 +58,8 @@ internal sealed partial record MigrationStatement(string Text, ServerGuard? Guar
         if (Repeatable().IsMatch(text))
             return new MigrationStatement(text, guard, null, null, false);
         throw new CassandraStoreException(
-            $"{file}: this statement cannot be run again after a kill: '{FirstLine(text)}'. Write CREATE … IF NOT EXISTS, DROP … IF EXISTS, "
+            $"{file}: this statement cannot be run again after a kill: '{FirstLine(text)}'. Write CREATE … IF NOT "
+            + "EXISTS, DROP … IF EXISTS, "
             + "ALTER TABLE … WITH, or ALTER TABLE … ADD or DROP of one column; names without a keyspace.");
     }
 
@@ -81,7 +83,8 @@ internal sealed partial record MigrationStatement(string Text, ServerGuard? Guar
     private static partial Regex ChangedColumn();
 
     [GeneratedRegex(
-        @"^(CREATE\s+TABLE\s+IF\s+NOT\s+EXISTS\s+\w+\s*\(|DROP\s+TABLE\s+IF\s+EXISTS\s+\w+$|ALTER\s+TABLE\s+\w+\s+WITH\s)", RegexOptions.IgnoreCase)]
+        @"^(CREATE\s+TABLE\s+IF\s+NOT\s+EXISTS\s+\w+\s*\(|DROP\s+TABLE\s+IF\s+EXISTS\s+\w+$|ALTER\s+TABLE\s+\w+\s+WITH\s)",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Repeatable();
 
     [GeneratedRegex(@"^CREATE\s+TABLE\s", RegexOptions.IgnoreCase)]

@@ -28,7 +28,8 @@ internal static class Replication
         if (colon > 0 && !pair.Contains('\'', StringComparison.Ordinal)
             && int.TryParse(pair.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var copies) && copies > 0)
             return (pair[..colon], copies);
-        throw new CassandraStoreException($"The replication '{pair}' is not understood: write dc1:3, several parted by commas, or simple:1.");
+        throw new CassandraStoreException(
+            $"The replication '{pair}' is not understood: write dc1:3, several parted by commas, or simple:1.");
     }
 
     private static string LocalDatacenter(CassandraOptions options, Metadata metadata) =>

@@ -26,13 +26,15 @@ internal static class SchemaFit
         var breaking = applied.FirstOrDefault(migration => migration.Version > newest && migration.OldestProgram > newest);
         return breaking is null
             ? null
-            : $"Keyspace {keyspace} has migration {breaking.Name}, which programs that know only the first {newest} do not fit. Run a newer program; "
+            : $"Keyspace {keyspace} has migration {breaking.Name}, which programs that know only the first {newest} do not "
+                + "fit. Run a newer program; "
                 + $"`{Command("status", keyspace)}` of that one shows the schema.";
     }
 
     public static string? FindChange(MigrationFile file, AppliedMigration row) => row.Checksum == file.Checksum
         ? null
-        : $"Migration {file.Name} was applied as {row.Name} with checksum {Short(row.Checksum)}, but this program's has {Short(file.Checksum)}: "
+        : $"Migration {file.Name} was applied as {row.Name} with checksum {Short(row.Checksum)}, but this program's has "
+            + $"{Short(file.Checksum)}: "
             + "a migration that was applied must never change; add a new one.";
 
     private static string Short(string checksum) => checksum[..Math.Min(12, checksum.Length)];

@@ -5,8 +5,8 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Migrations;
 
 /// <summary>
-/// Brings a keyspace to this program's schema. One migrator works at a time, whoever starts how many; killed at any point, the next run goes on. For
-/// `socialfeed migrate` and for tests. Not thread-safe.
+/// Brings a keyspace to this program's schema. One migrator works at a time, whoever starts how many; killed at any
+/// point, the next run goes on. For `socialfeed migrate` and for tests. Not thread-safe.
 /// </summary>
 public sealed class SchemaMigrator : IAsyncDisposable
 {
@@ -35,7 +35,12 @@ public sealed class SchemaMigrator : IAsyncDisposable
     private readonly string _owner;
 
     private SchemaMigrator(
-        CassandraOptions options, TimeProvider time, Cluster cluster, ISession session, IReadOnlyList<MigrationFile> files, TimeSpan lockLife)
+        CassandraOptions options,
+        TimeProvider time,
+        Cluster cluster,
+        ISession session,
+        IReadOnlyList<MigrationFile> files,
+        TimeSpan lockLife)
     {
         _options = options;
         _time = time;
@@ -83,7 +88,9 @@ public sealed class SchemaMigrator : IAsyncDisposable
 
     /// <summary>Applies what is pending; the number of migrations applied.</summary>
     /// <param name="report">Told what is done before it is, a line each. What it throws ends the run, as a kill would.</param>
-    /// <exception cref="CassandraStoreException">Another migrator holds the lock for too long, nodes do not agree, or an applied migration was changed.</exception>
+    /// <exception cref="CassandraStoreException">
+    /// Another migrator holds the lock for too long, nodes do not agree, or an applied migration was changed.
+    /// </exception>
     public async Task<int> UpAsync(Action<string> report, CancellationToken cancellationToken)
     {
         await AwaitAgreementAsync(cancellationToken);
@@ -111,7 +118,8 @@ public sealed class SchemaMigrator : IAsyncDisposable
     }
 
     /// <summary>
-    /// What does not fit, one sentence each: migrations pending or changed, tables and columns missing, statements of this program that the servers refuse.
+    /// What does not fit, one sentence each: migrations pending or changed, tables and columns missing, statements of
+    /// this program that the servers refuse.
     /// </summary>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
     {
@@ -192,7 +200,8 @@ public sealed class SchemaMigrator : IAsyncDisposable
         while (await _ledger.TakeLockAsync(_owner, _lockLife, cancellationToken) is { } other)
         {
             if (_time.GetUtcNow() > waitUntil)
-                throw new CassandraStoreException($"{other} is migrating keyspace {_options.Keyspace} still. Run the command again when it is done.");
+                throw new CassandraStoreException(
+                    $"{other} is migrating keyspace {_options.Keyspace} still. Run the command again when it is done.");
             if (told != other)
                 report($"waiting for {other}, who is migrating");
             told = other;
@@ -204,7 +213,8 @@ public sealed class SchemaMigrator : IAsyncDisposable
     {
         foreach (var row in applied)
         {
-            if (row.Version <= _files.Count && row.AppliedAt is not null && SchemaFit.FindChange(_files[row.Version - 1], row) is { } change)
+            if (row.Version <= _files.Count && row.AppliedAt is not null
+                && SchemaFit.FindChange(_files[row.Version - 1], row) is { } change)
                 throw new CassandraStoreException(change);
         }
     }
@@ -279,7 +289,8 @@ public sealed class SchemaMigrator : IAsyncDisposable
             if (_time.GetElapsedTime(began) > AgreementTimeout)
             {
                 throw new CassandraStoreException(
-                    $"The nodes do not agree on the schema after {AgreementTimeout.TotalSeconds:0} s. See `nodetool describecluster`; nodes of different "
+                    $"The nodes do not agree on the schema after {AgreementTimeout.TotalSeconds:0} s. See `nodetool "
+                    + "describecluster`; nodes of different "
                     + "releases never agree. Then run the command again: it goes on where it ended.");
             }
             await Task.Delay(AgreementPoll, _time, cancellationToken);

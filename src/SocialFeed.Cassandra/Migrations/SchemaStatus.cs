@@ -21,7 +21,8 @@ public sealed record MigrationStatus(int Version, string Name, MigrationState St
 /// <param name="Mismatch">Why this program cannot run on the keyspace, with the command to run; null when it can.</param>
 public sealed record SchemaStatus(string Keyspace, Version? Server, IReadOnlyList<MigrationStatus> Migrations, string? Mismatch)
 {
-    internal static SchemaStatus Of(string keyspace, Version? server, IReadOnlyList<MigrationFile> files, IReadOnlyList<AppliedMigration> applied)
+    internal static SchemaStatus Of(
+        string keyspace, Version? server, IReadOnlyList<MigrationFile> files, IReadOnlyList<AppliedMigration> applied)
     {
         var known = files.Select(file =>
         {

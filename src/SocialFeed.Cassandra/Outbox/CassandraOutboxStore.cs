@@ -8,7 +8,8 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Outbox;
 
 /// <summary>
-/// The outbox over Cassandra: what is pending is read from the shards that this process owns, and made whole before it is handed out. Thread-safe.
+/// The outbox over Cassandra: what is pending is read from the shards that this process owns, and made whole before
+/// it is handed out. Thread-safe.
 /// </summary>
 internal sealed class CassandraOutboxStore(
     CassandraSession session, OutboxWriter writer, PostRows posts, CassandraEngagementStore engagement) : IOutboxStore
@@ -101,7 +102,8 @@ internal sealed class CassandraOutboxStore(
     }
 
     /// <summary>
-    /// Writes again what a crash after the outbox row may have left out. False when the entry is complete, or stands elsewhere: its flag is set then.
+    /// Writes again what a crash after the outbox row may have left out. False when the entry is complete, or stands
+    /// elsewhere: its flag is set then.
     /// </summary>
     private async ValueTask<bool> MakeWholeAsync(PendingRow row, CancellationToken cancellationToken)
     {

@@ -6,12 +6,14 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Outbox;
 
 /// <summary>
-/// How far entries are delivered: a plan, and a row for each bucket of followers reached. The earliest report of a bucket stands, by write timestamps that fall
-/// with time, so that repeats need neither counters nor transactions. The outbox row's done flag only spares the sweeper. Thread-safe.
+/// How far entries are delivered: a plan, and a row for each bucket of followers reached. The earliest report of a
+/// bucket stands, by write timestamps that fall with time, so that repeats need neither counters nor transactions.
+/// The outbox row's done flag only spares the sweeper. Thread-safe.
 /// <para>
-/// Of plans made at the same moment the smallest stands, by timestamps likewise. Each of them is enough: whoever is in a bucket that a planner did not find
-/// has followed since the entry was written, and backfilled it. And the buckets of a smaller plan are among those of a larger one, so that an entry once
-/// complete stays complete, whichever plan comes to the store afterwards.
+/// Of plans made at the same moment the smallest stands, by timestamps likewise. Each of them is enough: whoever is
+/// in a bucket that a planner did not find has followed since the entry was written, and backfilled it. And the
+/// buckets of a smaller plan are among those of a larger one, so that an entry once complete stays complete,
+/// whichever plan comes to the store afterwards.
 /// </para>
 /// </summary>
 internal sealed class DeliveryLedger(CassandraSession session)
@@ -34,7 +36,8 @@ internal sealed class DeliveryLedger(CassandraSession session)
     private static readonly Query FindRow = new("SELECT post_id, done FROM $.outbox WHERE shard = ? AND bucket = ? AND position = ?");
 
     // The flag expires, in case it reaches a bucket that was deleted meanwhile; buckets live for an hour or two.
-    private static readonly Query SetDone = new("UPDATE $.outbox USING TTL 259200 SET done = true WHERE shard = ? AND bucket = ? AND position = ?");
+    private static readonly Query SetDone = new(
+        "UPDATE $.outbox USING TTL 259200 SET done = true WHERE shard = ? AND bucket = ? AND position = ?");
 
     private readonly BoundedCache<long, int> _single = new(CachedPlans);
 
@@ -51,10 +54,12 @@ internal sealed class DeliveryLedger(CassandraSession session)
         if (!row.Exists)
             return 0;
         await session.ExecuteAsync(
-            session[PutPlan].Bind(buckets, CassandraSession.Micros(at), position).SetTimestamp((long?)(FirstWins - buckets)), cancellationToken);
+            session[PutPlan].Bind(buckets, CassandraSession.Micros(at), position).SetTimestamp((long?)(FirstWins - buckets)),
+            cancellationToken);
         // A smaller one may have come at the same moment. Delivering a single bucket for nothing is cheaper than asking every time.
         if (buckets > 1)
-            buckets = await session.FindAsync(session[FindPlan].Bind(position), static found => found.GetNullableInt32(0), cancellationToken) ?? buckets;
+            buckets = await session.FindAsync(
+                session[FindPlan].Bind(position), static found => found.GetNullableInt32(0), cancellationToken) ?? buckets;
         if ((account with { Buckets = buckets }).IsComplete)
             await CloseAsync(row, cancellationToken);
         else if (buckets == 1)
@@ -68,7 +73,8 @@ internal sealed class DeliveryLedger(CassandraSession session)
     {
         var micros = CassandraSession.Micros(at);
         await session.ExecuteAsync(
-            session[PutReport].Bind(position, bucket, expected, delivered, micros).SetTimestamp((long?)(FirstWins - micros)), cancellationToken);
+            session[PutReport].Bind(position, bucket, expected, delivered, micros).SetTimestamp((long?)(FirstWins - micros)),
+            cancellationToken);
         if (bucket == 0 && _single.TryGet(position, out var outboxBucket))
         {
             // Planned by this process a moment ago: the only bucket completes the entry.
@@ -88,7 +94,9 @@ internal sealed class DeliveryLedger(CassandraSession session)
         if (account.Buckets is null)
         {
             var row = await FindRowAsync(position, account.OutboxBucket ?? OutboxPlaces.BucketOf(position), cancellationToken);
-            return row.Exists ? new DeliveryStatus(position, account.Expected, account.Delivered, SnowflakeId.TimeOf(position), null) : null;
+            return row.Exists
+                ? new DeliveryStatus(position, account.Expected, account.Delivered, SnowflakeId.TimeOf(position), null)
+                : null;
         }
         return new DeliveryStatus(
             position, account.Expected, account.Delivered, TimeOf(account.PlannedAt), account.IsComplete ? TimeOf(account.LastAt) : null);

@@ -3,8 +3,9 @@ using SocialFeed.Core.Ids;
 namespace SocialFeed.Cassandra.Outbox;
 
 /// <summary>
-/// Where an entry stands in the outbox. A shard has two buckets a minute: the even one takes entries in the minute of their position, the odd one those
-/// that are written late, or moved, in the minute they are. Entries of the odd kind have their bucket noted in the ledger.
+/// Where an entry stands in the outbox. A shard has two buckets a minute: the even one takes entries in the minute of
+/// their position, the odd one those that are written late, or moved, in the minute they are. Entries of the odd kind
+/// have their bucket noted in the ledger.
 /// </summary>
 internal static class OutboxPlaces
 {
@@ -17,7 +18,8 @@ internal static class OutboxPlaces
     public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// From then on nothing is written into a bucket any more: <see cref="LateAfter"/>, a request timeout and the skew of clocks have passed since its end.
+    /// From then on nothing is written into a bucket any more: <see cref="LateAfter"/>, a request timeout and the
+    /// skew of clocks have passed since its end.
     /// </summary>
     public static readonly TimeSpan ClosedAfter = TimeSpan.FromMinutes(3);
 

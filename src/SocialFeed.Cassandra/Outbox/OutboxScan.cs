@@ -9,8 +9,9 @@ namespace SocialFeed.Cassandra.Outbox;
 internal readonly record struct PendingRow(TimelineEntry Entry, int Bucket);
 
 /// <summary>
-/// Walks one shard of the outbox from its oldest bucket on. Remembers how far buckets are done, deletes those that are done for good, moves what is stuck
-/// into a new bucket, and keeps the mark from which the next owner goes on. One caller at a time.
+/// Walks one shard of the outbox from its oldest bucket on. Remembers how far buckets are done, deletes those that
+/// are done for good, moves what is stuck into a new bucket, and keeps the mark from which the next owner goes on.
+/// One caller at a time.
 /// </summary>
 internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, DeliveryLedger ledger, int shard, int firstBucket)
 {
@@ -20,7 +21,10 @@ internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, 
     /// <summary>Rows, done ones included, that one pass looks at.</summary>
     private const int RowsPerPass = 50_000;
 
-    /// <summary>Reads of one pass: almost three days of empty buckets. After a longer stop of all sweepers it takes several passes to come to the present.</summary>
+    /// <summary>
+    /// Reads of one pass: almost three days of empty buckets. After a longer stop of all sweepers it takes several
+    /// passes to come to the present.
+    /// </summary>
     private const int ReadsPerPass = 8_192;
 
     private const int MovesPerPass = 500;
@@ -127,7 +131,10 @@ internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, 
         progress.IsFinished = true;
     }
 
-    /// <summary>Below this position nothing can be added to the bucket any more, so that what is done there need not be read again.</summary>
+    /// <summary>
+    /// Below this position nothing can be added to the bucket any more, so that what is done there need not be read
+    /// again.
+    /// </summary>
     private static long SettledBelow(int bucket, bool isClosed, DateTimeOffset now)
     {
         if (isClosed)
@@ -168,7 +175,9 @@ internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, 
         // Without a post it is a flag that came after the row was deleted.
         return row.IsNull(1)
             ? (new TimelineEntry(position, 0, 0, 0, 0), true)
-            : (new TimelineEntry(position, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), row.GetNullableBoolean(5) ?? false);
+            : (
+                new TimelineEntry(position, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+                row.GetNullableBoolean(5) ?? false);
     }
 
     private sealed class Progress

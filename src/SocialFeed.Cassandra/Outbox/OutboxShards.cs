@@ -3,8 +3,9 @@ using SocialFeed.Cassandra.Sessions;
 namespace SocialFeed.Cassandra.Outbox;
 
 /// <summary>
-/// The shards of the outbox that this process sweeps. Each has one owner, by a lease that ends by itself; processes that sweep share them evenly. Kept up
-/// whenever it is asked, so a process that stops asking loses them. One caller at a time.
+/// The shards of the outbox that this process sweeps. Each has one owner, by a lease that ends by itself; processes
+/// that sweep share them evenly. Kept up whenever it is asked, so a process that stops asking loses them. One caller
+/// at a time.
 /// </summary>
 internal sealed class OutboxShards(CassandraSession session)
 {
@@ -18,7 +19,8 @@ internal sealed class OutboxShards(CassandraSession session)
 
     private const int Pool = 0;
 
-    private static readonly Query Join = new($"INSERT INTO $.outbox_sweepers (pool, owner) VALUES (?, ?) USING TTL {LeaseLife.TotalSeconds:0}");
+    private static readonly Query Join = new(
+        $"INSERT INTO $.outbox_sweepers (pool, owner) VALUES (?, ?) USING TTL {LeaseLife.TotalSeconds:0}");
     private static readonly Query Leave = new("DELETE FROM $.outbox_sweepers WHERE pool = ? AND owner = ?");
     private static readonly Query ReadSweepers = new("SELECT owner FROM $.outbox_sweepers WHERE pool = ?");
 

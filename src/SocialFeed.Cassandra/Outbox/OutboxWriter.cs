@@ -5,8 +5,8 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Outbox;
 
 /// <summary>
-/// Writes entries into the outbox: first, alone and at quorum, before anything else of a post or repost. From then on the entry is completed, whatever
-/// happens to this process. Thread-safe.
+/// Writes entries into the outbox: first, alone and at quorum, before anything else of a post or repost. From then on
+/// the entry is completed, whatever happens to this process. Thread-safe.
 /// </summary>
 internal sealed class OutboxWriter(CassandraSession session)
 {
@@ -15,7 +15,8 @@ internal sealed class OutboxWriter(CassandraSession session)
 
     public static readonly Query Append = new(
         """
-        INSERT INTO $.outbox (shard, bucket, position, post_id, author_id, reposter_id, reply_to_author_id, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO $.outbox (shard, bucket, position, post_id, author_id, reposter_id, reply_to_author_id, payload)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     public static readonly Query NoteMove = new("UPDATE $.deliveries SET outbox_bucket = ? WHERE position = ?");

@@ -7,8 +7,8 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Posts;
 
 /// <summary>
-/// Posts over Cassandra. Creating one writes its outbox row first and alone; from then on it will be complete whatever happens: the sweeper writes what is
-/// missing. Thread-safe.
+/// Posts over Cassandra. Creating one writes its outbox row first and alone; from then on it will be complete
+/// whatever happens: the sweeper writes what is missing. Thread-safe.
 /// </summary>
 internal sealed class CassandraPostStore(CassandraSession session, Lists lists, OutboxWriter outbox, PostRows rows) : IPostStore
 {
@@ -59,7 +59,8 @@ internal sealed class CassandraPostStore(CassandraSession session, Lists lists, 
         return true;
     }
 
-    public ValueTask ReadRepliesAsync(long postId, PositionRange range, int limit, List<long> replyIds, CancellationToken cancellationToken) =>
+    public ValueTask ReadRepliesAsync(
+        long postId, PositionRange range, int limit, List<long> replyIds, CancellationToken cancellationToken) =>
         lists.ReadAsync(ListTable.PostReplies, postId, range, limit, replyIds, static row => row.GetInt64(2), cancellationToken);
 
     private async ValueTask WriteAsync(Post post, bool isReplay, CancellationToken cancellationToken)

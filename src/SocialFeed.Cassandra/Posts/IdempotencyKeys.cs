@@ -8,13 +8,14 @@ namespace SocialFeed.Cassandra.Posts;
 internal sealed class IdempotencyKeys(CassandraSession session)
 {
     private static readonly Query Reserve = new(
-        "INSERT INTO $.idempotency_keys (author_id, key, post_id, input_hash) VALUES (?, ?, ?, ?) IF NOT EXISTS USING TTL ?", idempotent: false);
+        "INSERT INTO $.idempotency_keys (author_id, key, post_id, input_hash) VALUES (?, ?, ?, ?) IF NOT EXISTS USING TTL ?",
+        idempotent: false);
 
     private static readonly Query Get = new("SELECT post_id, input_hash FROM $.idempotency_keys WHERE author_id = ? AND key = ?");
 
     /// <summary>
-    /// Created: the id is reserved by this call, or by an attempt of it. Repeated: the key stands for another id, which the same input was given. KeyConflict:
-    /// it stands for other input.
+    /// Created: the id is reserved by this call, or by an attempt of it. Repeated: the key stands for another id,
+    /// which the same input was given. KeyConflict: it stands for other input.
     /// </summary>
     public async ValueTask<CreatePostResult> ReserveAsync(IdempotencyKey key, long postId, CancellationToken cancellationToken)
     {
@@ -28,7 +29,9 @@ internal sealed class IdempotencyKeys(CassandraSession session)
             if (isReserved)
                 return new CreatePostResult(CreatePostOutcome.Created, postId);
             var found = await session.FindAsync(
-                session[Get].Bind(key.AuthorId, key.Key), static row => new Reservation(row.GetInt64(0), row.GetBytes(1) ?? []), cancellationToken);
+                session[Get].Bind(key.AuthorId, key.Key),
+                static row => new Reservation(row.GetInt64(0), row.GetBytes(1) ?? []),
+                cancellationToken);
             // Null: it expired between the two.
             if (found is not null)
             {

@@ -42,8 +42,12 @@ internal static class PostRow
             row.GetInt64(7),
             NullIfZero(row.GetNullableInt64(8)),
             row.GetSpan(9) is { IsEmpty: false } media ? JsonSerializer.Deserialize(media, PostJson.Default.IReadOnlyListMedia)! : [],
-            row.GetSpan(10) is { IsEmpty: false } hashtags ? JsonSerializer.Deserialize(hashtags, PostJson.Default.IReadOnlyListString)! : [],
-            row.GetSpan(11) is { IsEmpty: false } mentions ? JsonSerializer.Deserialize(mentions, PostJson.Default.IReadOnlyListInt64)! : [],
+            row.GetSpan(10) is { IsEmpty: false } hashtags
+                ? JsonSerializer.Deserialize(hashtags, PostJson.Default.IReadOnlyListString)!
+                : [],
+            row.GetSpan(11) is { IsEmpty: false } mentions
+                ? JsonSerializer.Deserialize(mentions, PostJson.Default.IReadOnlyListInt64)!
+                : [],
             row.GetNullableInt64(12) is > 0 and var edited ? DateTimeOffset.FromUnixTimeMilliseconds(edited) : null);
     }
 

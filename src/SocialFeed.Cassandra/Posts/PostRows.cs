@@ -7,8 +7,9 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Posts;
 
 /// <summary>
-/// The rows that a post consists of besides its outbox row: the post, its entry in the author's timeline, its places among replies and quotes. All carry the
-/// post's fixed write timestamp, so writing them again restores what is missing and undoes nothing. Thread-safe.
+/// The rows that a post consists of besides its outbox row: the post, its entry in the author's timeline, its places
+/// among replies and quotes. All carry the post's fixed write timestamp, so writing them again restores what is
+/// missing and undoes nothing. Thread-safe.
 /// </summary>
 internal sealed class PostRows(CassandraSession session, Lists lists)
 {
@@ -57,7 +58,10 @@ internal sealed class PostRows(CassandraSession session, Lists lists)
         await Task.WhenAll(row, timeline, reply, quote);
     }
 
-    /// <summary>Takes the post out of every count, then erases it: in this order, so that a crash in between leaves a post that can be deleted again.</summary>
+    /// <summary>
+    /// Takes the post out of every count, then erases it: in this order, so that a crash in between leaves a post
+    /// that can be deleted again.
+    /// </summary>
     public async ValueTask EraseAsync(Post post, CancellationToken cancellationToken)
     {
         var uncount = new List<Task> { lists.UncountAsync(ListTable.AuthorTimelines, post.AuthorId, post.Id, cancellationToken).AsTask() };
@@ -67,7 +71,8 @@ internal sealed class PostRows(CassandraSession session, Lists lists)
             uncount.Add(lists.UncountAsync(ListTable.PostQuotes, quoted, post.Id, cancellationToken).AsTask());
         await Task.WhenAll(uncount);
         await session.ExecuteAsync(
-            session[Erase].Bind((int)PostState.Deleted, post.Id).SetTimestamp((long?)WriteTimes.After(post.Id, session.NowMicros)), cancellationToken);
+            session[Erase].Bind((int)PostState.Deleted, post.Id).SetTimestamp((long?)WriteTimes.After(post.Id, session.NowMicros)),
+            cancellationToken);
     }
 
     /// <summary>Binds post, whether it counts, author, reposter and answered author.</summary>
@@ -78,7 +83,8 @@ internal sealed class PostRows(CassandraSession session, Lists lists)
         .Set(6, row.Entry.ReposterId)
         .Set(7, row.Entry.ReplyToAuthorId);
 
-    private static void BindPost(BoundStatement statement, (long PostId, bool IsCounted) row) => statement.Set(3, row.PostId).Set(4, row.IsCounted);
+    private static void BindPost(BoundStatement statement, (long PostId, bool IsCounted) row) =>
+        statement.Set(3, row.PostId).Set(4, row.IsCounted);
 }
 
 /// <summary>Where the rows of a post go.</summary>

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace SocialFeed.Cassandra.Sessions;
 
 /// <summary>
-/// A cache of two generations: when the young one is full it becomes the old one, and the old one is dropped; what is asked for meanwhile moves over. Holds
-/// at most about twice <paramref name="generation"/> entries. Thread-safe.
+/// A cache of two generations: when the young one is full it becomes the old one, and the old one is dropped; what is
+/// asked for meanwhile moves over. Holds at most about twice <paramref name="generation"/> entries. Thread-safe.
 /// </summary>
 internal sealed class BoundedCache<TKey, TValue>(int generation)
     where TKey : notnull

@@ -4,8 +4,8 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Sessions;
 
 /// <summary>
-/// The driver's session with all statements of the store prepared. Stores take it in their constructors; it works once <see cref="OpenAsync"/> has
-/// completed. Thread-safe.
+/// The driver's session with all statements of the store prepared. Stores take it in their constructors; it works
+/// once <see cref="OpenAsync"/> has completed. Thread-safe.
 /// </summary>
 internal sealed class CassandraSession(CassandraOptions options, TimeProvider time)
 {
@@ -20,7 +20,8 @@ internal sealed class CassandraSession(CassandraOptions options, TimeProvider ti
 
     /// <exception cref="InvalidOperationException">Not connected yet.</exception>
     public ISession Driver => _session
-        ?? throw new InvalidOperationException("The Cassandra store is not connected yet: start the host, or await CassandraStore.ConnectAsync first.");
+        ?? throw new InvalidOperationException(
+            "The Cassandra store is not connected yet: start the host, or await CassandraStore.ConnectAsync first.");
 
     public PreparedStatement this[Query query]
     {
@@ -67,7 +68,10 @@ internal sealed class CassandraSession(CassandraOptions options, TimeProvider ti
         }
     }
 
-    /// <summary>Runs a read; the caller disposes the rows. One page: give the statement a LIMIT, or use <see cref="ReadAllAsync"/>.</summary>
+    /// <summary>
+    /// Runs a read; the caller disposes the rows. One page: give the statement a LIMIT, or use
+    /// <see cref="ReadAllAsync"/>.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RowSet> QueryAsync(BoundStatement statement, CancellationToken cancellationToken)
     {
@@ -90,7 +94,8 @@ internal sealed class CassandraSession(CassandraOptions options, TimeProvider ti
             byte[]? paging = null;
             do
             {
-                using var rows = await Driver.ExecuteAsync(paging is null ? statement : statement.SetPagingState(paging), cancellationToken);
+                using var rows = await Driver.ExecuteAsync(
+                    paging is null ? statement : statement.SetPagingState(paging), cancellationToken);
                 while (rows.MoveNext())
                     items.Add(read(rows.Current));
                 paging = rows.PagingState;
@@ -100,8 +105,9 @@ internal sealed class CassandraSession(CassandraOptions options, TimeProvider ti
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> for 0 to <paramref name="count"/> - 1, at most <see cref="CassandraOptions.StatementsInFlight"/> at a time. The first
-    /// failure is thrown when all that were started have ended.
+    /// Runs <paramref name="work"/> for 0 to <paramref name="count"/> - 1, at most
+    /// <see cref="CassandraOptions.StatementsInFlight"/> at a time. The first failure is thrown when all that were
+    /// started have ended.
     /// </summary>
     public async ValueTask ForEachAsync<TState>(
         int count, TState state, Func<TState, int, CancellationToken, ValueTask> work, CancellationToken cancellationToken)

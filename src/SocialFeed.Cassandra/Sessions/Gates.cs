@@ -1,8 +1,8 @@
 namespace SocialFeed.Cassandra.Sessions;
 
 /// <summary>
-/// Lets one caller at a time through for a pair of ids, within this process: a fixed number of stripes, shared by what hashes alike. Callers must not hold
-/// two at once. Waiting is asynchronous and in order.
+/// Lets one caller at a time through for a pair of ids, within this process: a fixed number of stripes, shared by
+/// what hashes alike. Callers must not hold two at once. Waiting is asynchronous and in order.
 /// </summary>
 /// <param name="permits">Callers let through at a time.</param>
 internal sealed class Gates(int stripes = Gates.DefaultStripes, int permits = 1)

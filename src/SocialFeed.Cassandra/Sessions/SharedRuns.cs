@@ -1,8 +1,9 @@
 namespace SocialFeed.Cassandra.Sessions;
 
 /// <summary>
-/// Shares runs of one piece of work among those who ask at once. Nobody is given the result of a run that began before they asked: while one is under way,
-/// all who come share the next one. Thread-safe; holds an entry for each key at work only.
+/// Shares runs of one piece of work among those who ask at once. Nobody is given the result of a run that began
+/// before they asked: while one is under way, all who come share the next one. Thread-safe; holds an entry for each
+/// key at work only.
 /// </summary>
 internal sealed class SharedRuns<TKey, TResult>
     where TKey : notnull

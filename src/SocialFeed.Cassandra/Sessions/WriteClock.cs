@@ -1,8 +1,9 @@
 namespace SocialFeed.Cassandra.Sessions;
 
 /// <summary>
-/// Write timestamps of rows that change more than once: the time in microseconds, always above the last one given and above what the writer has read. So a change
-/// made knowing of another one stands above it, even when clocks of two processes differ. Thread-safe.
+/// Write timestamps of rows that change more than once: the time in microseconds, always above the last one given and
+/// above what the writer has read. So a change made knowing of another one stands above it, even when clocks of two
+/// processes differ. Thread-safe.
 /// </summary>
 internal sealed class WriteClock(TimeProvider time)
 {
@@ -19,6 +20,9 @@ internal sealed class WriteClock(TimeProvider time)
         }
     }
 
-    /// <param name="known">The write time of what is replaced; 0 when there is none. A clock far ahead that gave it does not move this one.</param>
+    /// <param name="known">
+    /// The write time of what is replaced; 0 when there is none. A clock far ahead that gave it does not move this
+    /// one.
+    /// </param>
     public long NextAfter(long known) => Math.Max(Next(), known + 1);
 }

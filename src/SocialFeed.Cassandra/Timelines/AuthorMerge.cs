@@ -5,8 +5,9 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Timelines;
 
 /// <summary>
-/// One read of many authors' timelines as if they were one. Each author is asked for a few entries first; only those whose entries so far are all among the
-/// best are asked on, for more each time. What is known of the best bounds every later question.
+/// One read of many authors' timelines as if they were one. Each author is asked for a few entries first; only those
+/// whose entries so far are all among the best are asked on, for more each time. What is known of the best bounds
+/// every later question.
 /// </summary>
 internal sealed class AuthorMerge(CassandraSession session, Lists lists, PositionRange range, int limit)
 {
@@ -29,11 +30,13 @@ internal sealed class AuthorMerge(CassandraSession session, Lists lists, Positio
         foreach (var author in authors.Span)
             open.Add(new Source(author, _oldestFirst ? _range.Above : _range.Below));
         // An even share each, and some more for those who write most.
-        for (var each = Math.Min(limit, FirstEntries + (2 * limit / authors.Length)); open.Count > 0; each = (int)Math.Min(limit, (long)each * Growth))
+        var each = Math.Min(limit, FirstEntries + (2 * limit / authors.Length));
+        for (; open.Count > 0; each = (int)Math.Min(limit, (long)each * Growth))
         {
             var asked = each;
             await session.ForEachAsync(
-                open.Count, (open, asked), (work, i, cancel) => ReadAsync(work.open[i], work.asked, cancel), cancellationToken).ConfigureAwait(false);
+                open.Count, (open, asked), (work, i, cancel) => ReadAsync(work.open[i], work.asked, cancel), cancellationToken)
+                    .ConfigureAwait(false);
             open.RemoveAll(source => source.IsAtEnd || !IsBetter(source.Last));
         }
         var first = entries.Count;
@@ -52,7 +55,8 @@ internal sealed class AuthorMerge(CassandraSession session, Lists lists, Positio
                 : new PositionRange(source.Last, _range.Above, false);
         }
         var found = new List<TimelineEntry>(asked);
-        await lists.ReadAsync(ListTable.AuthorTimelines, source.Author, left, asked, found, AuthorRows.Read, cancellationToken).ConfigureAwait(false);
+        await lists.ReadAsync(ListTable.AuthorTimelines, source.Author, left, asked, found, AuthorRows.Read, cancellationToken)
+            .ConfigureAwait(false);
         source.IsAtEnd = found.Count < asked;
         if (found.Count > 0)
             source.Last = found[^1].Position;

@@ -53,8 +53,9 @@ internal sealed class CassandraTimelineStore(CassandraSession session, Lists lis
 
     public async ValueTask ClearHomeAsync(long owner, long generation, CancellationToken cancellationToken)
     {
-        // What a later generation relies on is written after it began, so after the question below when that does not show it, and with a timestamp above
-        // this one, by as far as clocks may differ. The rows that are young enough to be taken for such stay.
+        // What a later generation relies on is written after it began, so after the question below when that does not
+        // show it, and with a timestamp above this one, by as far as clocks may differ. The rows that are young
+        // enough to be taken for such stay.
         var before = session.NowMicros - (long)Limits.ClockSkew.TotalMicroseconds;
         if (await _readers.FindGenerationAsync(owner, cancellationToken).ConfigureAwait(false) == generation)
             await _home.ClearAsync(owner, before, cancellationToken).ConfigureAwait(false);

@@ -4,14 +4,18 @@ using SocialFeed.Core.Timelines;
 
 namespace SocialFeed.Cassandra.Timelines;
 
-/// <summary>Where the rows of home timelines stand, and for how long: partitions of 6.2 days, of which at most six hold rows that have not expired.</summary>
+/// <summary>
+/// Where the rows of home timelines stand, and for how long: partitions of 6.2 days, of which at most six hold rows
+/// that have not expired.
+/// </summary>
 internal static class HomeBuckets
 {
     /// <summary>2^51 positions: 2^29 milliseconds, 6.2 days.</summary>
     private const int Shift = 51;
 
     /// <summary>
-    /// Rows outlive their retention by this much, so that neither clocks that differ nor the start of a page take one away that is still relied upon.
+    /// Rows outlive their retention by this much, so that neither clocks that differ nor the start of a page take one
+    /// away that is still relied upon.
     /// </summary>
     public static readonly TimeSpan TtlSlack = TimeSpan.FromMinutes(10);
 
@@ -27,7 +31,8 @@ internal static class HomeBuckets
     }
 
     /// <summary>
-    /// The part of a range that may hold living rows. Reads keep to it, so that none goes through rows that have expired and were not compacted away yet.
+    /// The part of a range that may hold living rows. Reads keep to it, so that none goes through rows that have
+    /// expired and were not compacted away yet.
     /// </summary>
     public static PositionRange Living(PositionRange range, DateTimeOffset now) => range with
     {

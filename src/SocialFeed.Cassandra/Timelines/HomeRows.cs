@@ -31,7 +31,10 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
             var marker = HomeStatements.OwnerMarkerOf(entry);
             using var bound = HomeStatements.BindWrite(session, 0, entry, ttl, timestamp);
             while (lanes.TryTake(out var item))
-                (await session.Driver.ExecuteAsync(bound.Set(marker, owners.Span[item]), cancellationToken).ConfigureAwait(false)).Dispose();
+            {
+                using var rows = await session.Driver.ExecuteAsync(bound.Set(marker, owners.Span[item]), cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }).ConfigureAwait(false);
     }
 
@@ -53,7 +56,8 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
                 batches.Add(open[bucket] = batch = []);
             batch.Add(entry);
         }
-        await session.ForEachAsync(batches.Count, batches, (all, i, cancel) => WriteAsync(owner, all[i], now, timestamp, cancel), cancellationToken)
+        await session.ForEachAsync(
+            batches.Count, batches, (all, i, cancel) => WriteAsync(owner, all[i], now, timestamp, cancel), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -68,12 +72,16 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
         range = HomeBuckets.Living(range, now);
         var buckets = HomeBuckets.Between(range);
         var first = Math.Min(HomeBuckets.ReadFirst(range, now), buckets.Length);
-        var found = await ReadBucketsAsync(owner, buckets.AsMemory(0, first), range, limit, entries, cancellationToken).ConfigureAwait(false);
+        var found = await ReadBucketsAsync(owner, buckets.AsMemory(0, first), range, limit, entries, cancellationToken)
+            .ConfigureAwait(false);
         if (found < limit && first < buckets.Length)
             await ReadBucketsAsync(owner, buckets.AsMemory(first), range, limit - found, entries, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes out at most <paramref name="limit"/> of the oldest rows up to a position, and tells how many. What has expired needs no help.</summary>
+    /// <summary>
+    /// Takes out at most <paramref name="limit"/> of the oldest rows up to a position, and tells how many. What has
+    /// expired needs no help.
+    /// </summary>
     public async ValueTask<int> TrimAsync(long owner, long upTo, int limit, CancellationToken cancellationToken)
     {
         var dropped = 0;
@@ -108,7 +116,8 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteAsync(long owner, List<TimelineEntry> entries, DateTimeOffset now, long timestamp, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(
+        long owner, List<TimelineEntry> entries, DateTimeOffset now, long timestamp, CancellationToken cancellationToken)
     {
         var bound = new List<BoundStatement>(entries.Count);
         try
@@ -131,7 +140,12 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
     }
 
     private async ValueTask<int> ReadBucketsAsync(
-        long owner, ReadOnlyMemory<int> buckets, PositionRange range, int limit, List<TimelineEntry> entries, CancellationToken cancellationToken)
+        long owner,
+        ReadOnlyMemory<int> buckets,
+        PositionRange range,
+        int limit,
+        List<TimelineEntry> entries,
+        CancellationToken cancellationToken)
     {
         if (buckets.Length == 1)
         {
@@ -166,14 +180,16 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
         long owner, int bucket, PositionRange range, int limit, List<Written> rows, CancellationToken cancellationToken)
     {
         var bound = session[HomeStatements.OldestWritten].Bind(owner, bucket, range.Below, range.Above, limit);
-        await session.ReadAllAsync(bound, static row => new Written(row.GetInt64(0), row.GetInt64(1)), rows, cancellationToken).ConfigureAwait(false);
+        await session.ReadAllAsync(bound, static row => new Written(row.GetInt64(0), row.GetInt64(1)), rows, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private ValueTask DeleteAsync(long owner, int bucket, List<Written> rows, CancellationToken cancellationToken) => session.ForEachAsync(
         rows.Count,
         (owner, bucket, rows),
         (work, i, cancel) => session.ExecuteAsync(
-            session[HomeStatements.DeleteRow].Bind(work.owner, work.bucket, work.rows[i].Position).SetTimestamp((long?)work.rows[i].At), cancel),
+            session[HomeStatements.DeleteRow].Bind(work.owner, work.bucket, work.rows[i].Position).SetTimestamp((long?)work.rows[i].At),
+            cancel),
         cancellationToken);
 
     private readonly record struct Written(long Position, long At);

@@ -5,8 +5,8 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Timelines;
 
 /// <summary>
-/// The statements of <c>user_feed</c>. Rows are written by UPDATE and with no more columns than they need, as every cell costs bytes: a plain post is one cell,
-/// its position being its id; there is no row marker and no null.
+/// The statements of <c>user_feed</c>. Rows are written by UPDATE and with no more columns than they need, as every
+/// cell costs bytes: a plain post is one cell, its position being its id; there is no row marker and no null.
 /// </summary>
 internal static class HomeStatements
 {
@@ -16,7 +16,8 @@ internal static class HomeStatements
 
     private static readonly Query PutPost = new($"UPDATE $.user_feed USING TTL ? SET author_id = ? {Where}");
     private static readonly Query PutReply = new($"UPDATE $.user_feed USING TTL ? SET author_id = ?, reply_to_author_id = ? {Where}");
-    private static readonly Query PutRepost = new($"UPDATE $.user_feed USING TTL ? SET author_id = ?, post_id = ?, reposter_id = ? {Where}");
+    private static readonly Query PutRepost = new(
+        $"UPDATE $.user_feed USING TTL ? SET author_id = ?, post_id = ?, reposter_id = ? {Where}");
 
     private static readonly Query PutRepostOfReply = new(
         $"UPDATE $.user_feed USING TTL ? SET author_id = ?, post_id = ?, reposter_id = ?, reply_to_author_id = ? {Where}");
@@ -28,12 +29,18 @@ internal static class HomeStatements
     public static readonly Query OldestWritten = new(
         $"SELECT position, WRITETIME(author_id) FROM $.user_feed {Range} ORDER BY position ASC LIMIT ?");
 
-    /// <summary>Cell by cell: Cassandra 2.1.0 reads rows that were deleted whole and written again wrongly, once they are on disk (CASSANDRA-8558).</summary>
+    /// <summary>
+    /// Cell by cell: Cassandra 2.1.0 reads rows that were deleted whole and written again wrongly, once they are on
+    /// disk (CASSANDRA-8558).
+    /// </summary>
     public static readonly Query DeleteRow = new($"DELETE author_id, post_id, reposter_id, reply_to_author_id FROM $.user_feed {Where}");
 
     public static readonly Query DeleteBucket = new("DELETE FROM $.user_feed WHERE owner_id = ? AND bucket = ?");
 
-    /// <summary>The marker of the owner in what <see cref="BindWrite"/> gives for this entry: the only one that differs between the rows of a push.</summary>
+    /// <summary>
+    /// The marker of the owner in what <see cref="BindWrite"/> gives for this entry: the only one that differs
+    /// between the rows of a push.
+    /// </summary>
     public static int OwnerMarkerOf(in TimelineEntry entry) => 2 + (entry.IsRepost ? 2 : 0) + (entry.ReplyToAuthorId != 0 ? 1 : 0);
 
     public static BoundStatement BindWrite(CassandraSession session, long owner, in TimelineEntry entry, int ttl, long timestamp)

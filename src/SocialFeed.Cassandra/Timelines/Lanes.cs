@@ -1,8 +1,9 @@
 namespace SocialFeed.Cassandra.Timelines;
 
 /// <summary>
-/// Works through many items with a bounded number under way and no task per item: a few lanes run at once, and each takes the next item when its last one is
-/// done. The first failure stops the others; all lanes have ended when the call returns.
+/// Works through many items with a bounded number under way and no task per item: a few lanes run at once, and each
+/// takes the next item when its last one is done. The first failure stops the others; all lanes have ended when the
+/// call returns.
 /// </summary>
 internal sealed class Lanes(int items)
 {

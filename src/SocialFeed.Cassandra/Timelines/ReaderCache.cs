@@ -3,9 +3,10 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Timelines;
 
 /// <summary>
-/// Owners whom fan-out may take for pushed and active without asking the store, packed: 24 bytes each, the oldest of a set of four makes room. Only what is true
-/// for the whole life of an entry is kept: someone who was active lately and is pushed to. That such a reader stopped being pushed to may be learned late, which
-/// costs rows nobody needs; that one began to be is never learned late, since nothing is kept of the others. Thread-safe.
+/// Owners whom fan-out may take for pushed and active without asking the store, packed: 24 bytes each, the oldest of
+/// a set of four makes room. Only what is true for the whole life of an entry is kept: someone who was active lately
+/// and is pushed to. That such a reader stopped being pushed to may be learned late, which costs rows nobody needs;
+/// that one began to be is never learned late, since nothing is kept of the others. Thread-safe.
 /// </summary>
 internal sealed class ReaderCache
 {
@@ -20,7 +21,10 @@ internal sealed class ReaderCache
 
     /// <param name="owners">How many owners at most; rounded up to a power of two. 0: nothing is kept.</param>
     /// <param name="life">How long an entry is believed.</param>
-    /// <param name="recent">How lately a reader must have been active to be kept: well below what fan-out takes for dormant, less <paramref name="life"/>.</param>
+    /// <param name="recent">
+    /// How lately a reader must have been active to be kept: well below what fan-out takes for dormant, less
+    /// <paramref name="life"/>.
+    /// </param>
     public ReaderCache(int owners, TimeSpan life, TimeSpan recent)
     {
         _life = life;

@@ -7,9 +7,11 @@ namespace SocialFeed.Cassandra.Timelines;
 /// <summary>
 /// How the home timeline of each owner is kept. Thread-safe.
 /// <para>
-/// A generation is a write timestamp, and what belongs to it is written with timestamps next to it: first that it is being filled, then how far it is filled,
-/// and above both that nothing is pushed. So a later generation covers all of an earlier one, in whatever order they arrive; what is filled covers the filling
-/// of its own generation only; and where two processes happen upon the same generation, that nothing is pushed stands. No condition has to be checked.
+/// A generation is a write timestamp, and what belongs to it is written with timestamps next to it: first that it is
+/// being filled, then how far it is filled, and above both that nothing is pushed. So a later generation covers all
+/// of an earlier one, in whatever order they arrive; what is filled covers the filling of its own generation only;
+/// and where two processes happen upon the same generation, that nothing is pushed stands. No condition has to be
+/// checked.
 /// </para>
 /// </summary>
 internal sealed class Readers(CassandraSession session, WriteClock clock)
@@ -41,8 +43,9 @@ internal sealed class Readers(CassandraSession session, WriteClock clock)
     private readonly ReaderCache _cache = new(CachedReaders, CachedFor, Recent);
 
     /// <summary>
-    /// One owner is asked for by whoever reads that feed, who relies on the state and gets it from the store. Many are asked for by fan-out, which may learn late
-    /// that someone is no longer pushed to, and never the other way round: see <see cref="ReaderCache"/>.
+    /// One owner is asked for by whoever reads that feed, who relies on the state and gets it from the store. Many
+    /// are asked for by fan-out, which may learn late that someone is no longer pushed to, and never the other way
+    /// round: see <see cref="ReaderCache"/>.
     /// </summary>
     public async ValueTask GetAsync(ReadOnlyMemory<long> owners, Memory<ReaderState> states, CancellationToken cancellationToken)
     {
@@ -62,7 +65,8 @@ internal sealed class Readers(CassandraSession session, WriteClock clock)
                 while (lanes.TryTake(out var item))
                 {
                     var at = work.missing[item];
-                    using var rows = await session.Driver.ExecuteAsync(bound.Set(0, owners.Span[at]), cancellationToken).ConfigureAwait(false);
+                    using var rows = await session.Driver.ExecuteAsync(bound.Set(0, owners.Span[at]), cancellationToken)
+                        .ConfigureAwait(false);
                     states.Span[at] = rows.MoveNext() ? Read(rows.Current) : default;
                     _cache.Offer(owners.Span[at], states.Span[at], work.now);
                 }
@@ -72,7 +76,8 @@ internal sealed class Readers(CassandraSession session, WriteClock clock)
 
     public async ValueTask<long> SetAsync(long owner, ReaderState state, CancellationToken cancellationToken)
     {
-        // Above what stands, whatever clock wrote it: a reader who was moved to pulling must not stay pushed to because of an earlier state.
+        // Above what stands, whatever clock wrote it: a reader who was moved to pulling must not stay pushed to
+        // because of an earlier state.
         var known = await session.FindAsync(session[GetWritten].Bind(owner), ReadWritten, cancellationToken).ConfigureAwait(false);
         var generation = GenerationOf(clock.NextAfter(known) + GenerationStep - 1);
         var written = generation + state.PushedDownTo switch

@@ -115,9 +115,12 @@ public sealed class RegistrationTests(Keyspace keyspace)
         var driver = keyspace.Store.Session.Driver;
         foreach (var (table, key, value) in new[] { ("handles", "handle", user.Handle), ("emails", "email", email) })
         {
-            using var rows = await driver.ExecuteAsync(new SimpleStatement(In($"SELECT TTL(user_id) FROM $.{table} WHERE {key} = ?"), value));
-            if (rows.MoveNext() && !rows.Current.IsNull(0))
-                (await driver.ExecuteAsync(new SimpleStatement(In($"DELETE FROM $.{table} WHERE {key} = ? IF user_id = ?"), value, user.Id))).Dispose();
+            using var rows = await driver.ExecuteAsync(
+                new SimpleStatement(In($"SELECT TTL(user_id) FROM $.{table} WHERE {key} = ?"), value));
+            if (!rows.MoveNext() || rows.Current.IsNull(0))
+                continue;
+            var end = new SimpleStatement(In($"DELETE FROM $.{table} WHERE {key} = ? IF user_id = ?"), value, user.Id);
+            (await driver.ExecuteAsync(end)).Dispose();
         }
     }
 }

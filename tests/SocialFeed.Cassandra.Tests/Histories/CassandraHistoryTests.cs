@@ -5,8 +5,9 @@ using SocialFeed.Core.Tests.Histories;
 namespace SocialFeed.Cassandra.Tests.Histories;
 
 /// <summary>
-/// The core's laws over this store: whatever is pushed, pulled, cached, lost, delivered twice or interrupted, every viewer sees what the model says; and with
-/// everything happening at once in two processes, what stands at the end is what every feed is made of.
+/// The core's laws over this store: whatever is pushed, pulled, cached, lost, delivered twice or interrupted, every
+/// viewer sees what the model says; and with everything happening at once in two processes, what stands at the end is
+/// what every feed is made of.
 /// </summary>
 public sealed class CassandraHistoryTests(Keyspace keyspace) : IClassFixture<Keyspace>
 {
@@ -17,7 +18,12 @@ public sealed class CassandraHistoryTests(Keyspace keyspace) : IClassFixture<Key
 
     [Theory]
     [InlineData(
-        "shipped", Limits.PushFollowers, Limits.PushFollowing, Limits.BackfillEntries, Limits.CachedTimelineEntries, Limits.FeedPageCandidates)]
+        "shipped",
+        Limits.PushFollowers,
+        Limits.PushFollowing,
+        Limits.BackfillEntries,
+        Limits.CachedTimelineEntries,
+        Limits.FeedPageCandidates)]
     [InlineData("pull", 1, Infinity, 1, 3, 9)]
     [InlineData("push", Infinity, Infinity, 2, 4, Limits.FeedPageCandidates)]
     [InlineData("both", 3, 2, 1, 2, 12)]
@@ -44,7 +50,8 @@ public sealed class CassandraHistoryTests(Keyspace keyspace) : IClassFixture<Key
     [InlineData(3, 1, Infinity)]
     [InlineData(3, 3, 2)]
     [InlineData(4, 3, 2)]
-    public async Task With_two_processes_every_feed_is_what_the_definition_says_when_all_has_settled(int seed, int pushFollowers, int pushFollowing)
+    public async Task With_two_processes_every_feed_is_what_the_definition_says_when_all_has_settled(
+        int seed, int pushFollowers, int pushFollowing)
     {
         var options = new FanOutOptions
         {

@@ -71,7 +71,8 @@ internal sealed class CassandraStores(CassandraStore store, ITimelineCache cache
         lock (Starting)
         {
             var now = DateTimeOffset.UtcNow;
-            return _lastTime = new ManualTime(_lastTime is { } last && last.GetUtcNow() > now ? last.GetUtcNow() + TimeSpan.FromMinutes(1) : now);
+            return _lastTime = new ManualTime(
+                _lastTime is { } last && last.GetUtcNow() > now ? last.GetUtcNow() + TimeSpan.FromMinutes(1) : now);
         }
     }
 }

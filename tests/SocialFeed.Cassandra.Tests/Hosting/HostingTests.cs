@@ -43,7 +43,8 @@ public sealed class HostingTests(Keyspace keyspace)
 
         Assert.Contains("127.0.0.1:1", exception.Message, StringComparison.Ordinal);
         Assert.Contains("SocialFeed:Cassandra:StartTimeout", exception.Message, StringComparison.Ordinal);
-        await using var store = new CassandraStore(options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<CassandraStore>.Instance);
+        await using var store = new CassandraStore(
+            options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<CassandraStore>.Instance);
         var direct = await Assert.ThrowsAsync<CassandraStoreException>(() => store.ConnectAsync(default));
         Assert.Contains("SocialFeed:Cassandra:ContactPoints", direct.Message, StringComparison.Ordinal);
     }
@@ -68,10 +69,13 @@ public sealed class HostingTests(Keyspace keyspace)
     [InlineData(0, 100, 100, 0)]
     [InlineData(0, 100, -30, 30)]
     [InlineData(0, 100, 130, -30)]
-    public void Clocks_are_apart_by_what_the_time_of_the_request_leaves_no_doubt_of(int before, int after, int server, int ahead) => Assert.Equal(
+    public void Clocks_are_apart_by_what_the_time_of_the_request_leaves_no_doubt_of(int before, int after, int server, int ahead) =>
+        Assert.Equal(
         TimeSpan.FromSeconds(ahead),
         ServerClock.AheadOf(
-            DateTimeOffset.UnixEpoch.AddSeconds(server), DateTimeOffset.UnixEpoch.AddSeconds(before), DateTimeOffset.UnixEpoch.AddSeconds(after)));
+            DateTimeOffset.UnixEpoch.AddSeconds(server),
+            DateTimeOffset.UnixEpoch.AddSeconds(before),
+            DateTimeOffset.UnixEpoch.AddSeconds(after)));
 
     [Fact]
     public async Task What_one_gateway_protects_another_one_reads_though_both_started_without_a_key()
@@ -92,13 +96,20 @@ public sealed class HostingTests(Keyspace keyspace)
             await host.StopAsync();
             await ((IAsyncDisposable)host).DisposeAsync();
         }
-        static IDataProtector ProtectorOf(IHost host) => host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tokens");
+        static IDataProtector ProtectorOf(IHost host) =>
+            host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tokens");
     }
 
     [Fact]
     public void Options_are_read_from_settings_with_contact_points_as_a_list_or_in_one_string()
     {
-        var one = Read(("ContactPoints", "a, b:9043,c"), ("Port", "9000"), ("Keyspace", "feeds"), ("RequestTimeout", "00:00:05"), ("Username", ""), ("Password", ""));
+        var one = Read(
+            ("ContactPoints", "a, b:9043,c"),
+            ("Port", "9000"),
+            ("Keyspace", "feeds"),
+            ("RequestTimeout", "00:00:05"),
+            ("Username", ""),
+            ("Password", ""));
         Assert.Equal(["a", "b:9043", "c"], one.ContactPoints);
         Assert.Equal((9000, "feeds", TimeSpan.FromSeconds(5)), (one.Port, one.Keyspace, one.RequestTimeout));
         one.Validate();
@@ -121,7 +132,8 @@ public sealed class HostingTests(Keyspace keyspace)
     }
 
     private static CassandraOptions Read(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"SocialFeed:Cassandra:{setting.Name}", (string?)setting.Value)))
+        .AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create($"SocialFeed:Cassandra:{setting.Name}", (string?)setting.Value)))
         .Build()
         .GetCassandraOptions();
 

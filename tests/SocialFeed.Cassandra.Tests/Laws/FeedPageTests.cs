@@ -6,8 +6,9 @@ using SocialFeed.Core.Tests;
 namespace SocialFeed.Cassandra.Tests.Laws;
 
 /// <summary>
-/// What a page of a home feed asks of the servers: within the retention of home rows a number of statements and of round trips that does not grow with whom the
-/// reader follows, with the cache and without; below it, one bounded by it.
+/// What a page of a home feed asks of the servers: within the retention of home rows a number of statements and of
+/// round trips that does not grow with whom the reader follows, with the cache and without; below it, one bounded by
+/// it.
 /// </summary>
 [Collection(SharedKeyspace.Name)]
 public sealed class FeedPageTests(Keyspace keyspace)

@@ -4,8 +4,8 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Tests.Laws;
 
 /// <summary>
-/// The law of lists: however adds, removals and repeats of several processes interleave, every live entry is there exactly once and in order, pages put together
-/// are the list, buckets are bounded, and counts equal the rows.
+/// The law of lists: however adds, removals and repeats of several processes interleave, every live entry is there
+/// exactly once and in order, pages put together are the list, buckets are bounded, and counts equal the rows.
 /// </summary>
 [Collection(SharedKeyspace.Name)]
 public sealed class ListLawTests(Keyspace keyspace)
@@ -52,7 +52,8 @@ public sealed class ListLawTests(Keyspace keyspace)
             if (random.Next(8) == 0)
             {
                 var again = kept[random.Next(kept.Count)];
-                await processes.Any(random).Store.Lists.AddAsync(ListTable.PostLikes, owner, again.Position, again.Subject, default, isReplay: true);
+                await processes.Any(random).Store.Lists.AddAsync(
+                    ListTable.PostLikes, owner, again.Position, again.Subject, default, isReplay: true);
             }
         }
         return kept;
@@ -76,7 +77,8 @@ public sealed class ListLawTests(Keyspace keyspace)
                 for (var page = 0; page <= expected.Count / size; page++)
                 {
                     var rows = new List<Entry>();
-                    await store.Lists.ReadAsync(ListTable.PostLikes, owner, range, size, rows, static row => new Entry(row.GetInt64(0), row.GetInt64(2)), default);
+                    await store.Lists.ReadAsync(
+                        ListTable.PostLikes, owner, range, size, rows, static row => new Entry(row.GetInt64(0), row.GetInt64(2)), default);
                     all.AddRange(rows);
                     if (rows.Count < size)
                         break;

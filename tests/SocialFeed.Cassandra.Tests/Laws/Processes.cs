@@ -2,7 +2,10 @@ using SocialFeed.Core.Ids;
 
 namespace SocialFeed.Cassandra.Tests.Laws;
 
-/// <summary>Several stores over one keyspace with separate caches, as several processes have them, and ids as each of them would make them.</summary>
+/// <summary>
+/// Several stores over one keyspace with separate caches, as several processes have them, and ids as each of them
+/// would make them.
+/// </summary>
 internal sealed class Processes(CassandraStore[] stores) : IAsyncDisposable
 {
     private readonly IdGenerator[] _ids =

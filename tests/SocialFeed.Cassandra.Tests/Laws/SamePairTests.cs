@@ -5,8 +5,8 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Tests.Laws;
 
 /// <summary>
-/// The same thing done at the same moment in several processes, as by someone who clicks twice: nothing orders them, but once they have ended, all places tell
-/// the same, and what is taken back is gone everywhere.
+/// The same thing done at the same moment in several processes, as by someone who clicks twice: nothing orders them,
+/// but once they have ended, all places tell the same, and what is taken back is gone everywhere.
 /// </summary>
 [Collection(SharedKeyspace.Name)]
 public sealed class SamePairTests(Keyspace keyspace)

@@ -28,7 +28,8 @@ public sealed class ListsTests(Keyspace keyspace)
         {
             Assert.InRange(await store.Lists.CountBucketsAsync(ListTable.PostLikes, owner, default), 2, 3);
             Assert.Equal(positions.Reverse(), (await ReadAsync(store, owner, PositionRange.All)).Select(row => row.Position));
-            Assert.Equal(positions, (await ReadAsync(store, owner, PositionRange.All with { OldestFirst = true })).Select(row => row.Position));
+            Assert.Equal(
+                positions, (await ReadAsync(store, owner, PositionRange.All with { OldestFirst = true })).Select(row => row.Position));
             Assert.Equal(Many, await CountAsync(store, owner));
         }
     }
@@ -50,7 +51,8 @@ public sealed class ListsTests(Keyspace keyspace)
         var late = Ids.Next();
         await second.Lists.AddAsync(ListTable.PostLikes, owner, late, 5_000, default);
         await first.Lists.AddAsync(ListTable.PostLikes, owner, late, 5_000, default, isReplay: true);
-        Assert.Equal([late, .. positions.Reverse(), before], (await ReadAsync(first, owner, PositionRange.All)).Select(row => row.Position));
+        Assert.Equal(
+            [late, .. positions.Reverse(), before], (await ReadAsync(first, owner, PositionRange.All)).Select(row => row.Position));
         Assert.Equal(positions.Length + 2, await CountAsync(first, owner));
 
         await first.Lists.RemoveAsync(ListTable.PostLikes, owner, late, default);
@@ -74,13 +76,21 @@ public sealed class ListsTests(Keyspace keyspace)
             await store.Lists.AddAsync(ListTable.UserLikes, owner, positions[i], i + 1, cancellation));
 
         var rows = new List<Listed>();
-        await store.Lists.ReadAsync(ListTable.UserLikes, owner, PositionRange.All, int.MaxValue, rows, row => new Listed(row.GetInt64(0), row.GetInt64(2)), default);
+        await store.Lists.ReadAsync(
+            ListTable.UserLikes,
+            owner,
+            PositionRange.All,
+            int.MaxValue,
+            rows,
+            row => new Listed(row.GetInt64(0), row.GetInt64(2)),
+            default);
         Assert.Equal(positions.OrderDescending(), rows.Select(row => row.Position));
         foreach (var size in new[] { 1, 7, 1_000 })
         {
             var range = PositionRange.All with { Below = positions.Order().ElementAt(900) };
             var page = new List<Listed>();
-            await store.Lists.ReadAsync(ListTable.UserLikes, owner, range, size, page, row => new Listed(row.GetInt64(0), row.GetInt64(2)), default);
+            await store.Lists.ReadAsync(
+                ListTable.UserLikes, owner, range, size, page, row => new Listed(row.GetInt64(0), row.GetInt64(2)), default);
             Assert.Equal(positions.Where(range.Contains).OrderDescending().Take(size), page.Select(row => row.Position));
         }
     }

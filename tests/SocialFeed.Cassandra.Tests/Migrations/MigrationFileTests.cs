@@ -27,7 +27,8 @@ public sealed class MigrationFileTests
         Assert.Equal(3, file.OldestProgram);
         Assert.Equal(3, file.Statements.Count);
         Assert.Equal(
-            "CREATE TABLE IF NOT EXISTS ks.things (\n    id bigint PRIMARY KEY,\n    note text\n) WITH comment = 'It is --not-- a comment; nor an end'",
+            "CREATE TABLE IF NOT EXISTS ks.things (\n    id bigint PRIMARY KEY,\n    note text\n) WITH comment = 'It is "
+            + "--not-- a comment; nor an end'",
             file.Statements[0].In("ks", new Version(2, 1, 0)));
         Assert.Null(file.Statements[0].Guard);
         Assert.True(file.Statements[1].Guard!.Admits(new Version(2, 1, 0)));
@@ -110,8 +111,10 @@ public sealed class MigrationFileTests
     [Fact]
     public void A_program_fits_a_newer_schema_until_that_drops_what_it_needs()
     {
-        MigrationFile[] known = [MigrationFile.Parse("0001_a.cql", "DROP TABLE IF EXISTS a;"), MigrationFile.Parse("0002_b.cql", "DROP TABLE IF EXISTS b;")];
-        var applied = known.Select(file => new AppliedMigration(file.Version, file.Name, file.Checksum, 1, DateTimeOffset.UnixEpoch)).ToArray();
+        MigrationFile[] known =
+            [MigrationFile.Parse("0001_a.cql", "DROP TABLE IF EXISTS a;"), MigrationFile.Parse("0002_b.cql", "DROP TABLE IF EXISTS b;")];
+        var applied = known.Select(
+            file => new AppliedMigration(file.Version, file.Name, file.Checksum, 1, DateTimeOffset.UnixEpoch)).ToArray();
         var expanding = new AppliedMigration(3, "0003_c.cql", "x", 1, DateTimeOffset.UnixEpoch);
         var contracting = new AppliedMigration(4, "0004_d.cql", "x", 3, DateTimeOffset.UnixEpoch);
 
@@ -121,7 +124,9 @@ public sealed class MigrationFileTests
         Assert.Contains("`socialfeed migrate up --keyspace ks`", SchemaFit.FindMismatch("ks", known, []), StringComparison.Ordinal);
         Assert.Contains("lacks migration 0002_b.cql", SchemaFit.FindMismatch("ks", known, applied[..1]), StringComparison.Ordinal);
         Assert.Contains(
-            "has begun and not completed", SchemaFit.FindMismatch("ks", known, [applied[0], applied[1] with { AppliedAt = null }]), StringComparison.Ordinal);
+            "has begun and not completed",
+            SchemaFit.FindMismatch("ks", known, [applied[0], applied[1] with { AppliedAt = null }]),
+            StringComparison.Ordinal);
         Assert.Contains(
             "`socialfeed migrate verify --keyspace ks`",
             SchemaFit.FindMismatch("ks", known, [applied[0], applied[1] with { Checksum = "other" }]),

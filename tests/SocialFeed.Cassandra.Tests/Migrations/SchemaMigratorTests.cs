@@ -217,7 +217,8 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     }
 
     private Task<SchemaMigrator> ConnectAsync(IReadOnlyList<MigrationFile> files, string name = "first", TimeSpan? lockLife = null) =>
-        SchemaMigrator.ConnectAsync(_options with { ProcessName = name }, TimeProvider.System, NullLogger.Instance, files, lockLife ?? ShortLock, default);
+        SchemaMigrator.ConnectAsync(
+            _options with { ProcessName = name }, TimeProvider.System, NullLogger.Instance, files, lockLife ?? ShortLock, default);
 
     private async Task AssertThirdAsync()
     {

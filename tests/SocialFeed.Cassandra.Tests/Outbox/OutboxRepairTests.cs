@@ -262,7 +262,8 @@ public sealed class OutboxRepairTests(OutboxKeyspace keyspace) : IClassFixture<O
     private static async Task<int> ReadMarkAsync(CassandraStore store, long position)
     {
         using var rows = await store.Session.Driver.ExecuteAsync(
-            new SimpleStatement($"SELECT low_bucket FROM {store.Session.Keyspace}.outbox_marks WHERE shard = ?", OutboxPlaces.ShardOf(position)));
+            new SimpleStatement(
+                $"SELECT low_bucket FROM {store.Session.Keyspace}.outbox_marks WHERE shard = ?", OutboxPlaces.ShardOf(position)));
         return rows.MoveNext() ? rows.Current.GetInt32(0) : 0;
     }
 

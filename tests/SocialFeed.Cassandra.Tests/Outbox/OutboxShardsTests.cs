@@ -6,8 +6,8 @@ using SocialFeed.Core.Timelines;
 namespace SocialFeed.Cassandra.Tests.Outbox;
 
 /// <summary>
-/// Leases of the outbox's shards. In a keyspace of its own, where the time is moved by less than a lease: on old releases the client's clock says whether one
-/// has ended.
+/// Leases of the outbox's shards. In a keyspace of its own, where the time is moved by less than a lease: on old
+/// releases the client's clock says whether one has ended.
 /// </summary>
 public sealed class OutboxShardsTests(OutboxKeyspace keyspace) : IClassFixture<OutboxKeyspace>
 {

@@ -5,7 +5,10 @@ using SocialFeed.Core.Timelines;
 
 namespace SocialFeed.Cassandra.Tests.Timelines;
 
-/// <summary>What generations of readers do where the contract of all stores cannot go: clocks that stand still, and rows that are old enough to be dropped.</summary>
+/// <summary>
+/// What generations of readers do where the contract of all stores cannot go: clocks that stand still, and rows that
+/// are old enough to be dropped.
+/// </summary>
 [Collection(SharedKeyspace.Name)]
 public sealed class ReaderGenerationTests(Keyspace keyspace)
 {
