@@ -21,9 +21,10 @@ public class StreamFaultTests
         return (fake, cluster, session, await session.PrepareAsync("SELECT b, c FROM ks.pairs WHERE a = 'key' AND b = ?").Within());
     }
 
-    private static async Task EchoesAsync(ISession session, PreparedStatement select, int key)
+    private static async Task EchoesAsync(ISession session, PreparedStatement select, int key, bool isIdempotent = false)
     {
         using var bound = select.Bind(key);
+        bound.SetIdempotence(isIdempotent);
         using var rows = await session.ExecuteAsync(bound).Within();
         Assert.True(rows.MoveNext());
         Assert.Equal(key, rows.Current.GetInt32(0));
@@ -209,7 +210,8 @@ public class StreamFaultTests
         fake.Nodes.ToList().ForEach(n => n.Faults.Clear());
         await Wait.UntilAsync(() => fake.Nodes.Sum(n => n.OpenConnections) == 7, "two connections to each node and one for control, all of them new");
         await Wait.UntilAsync(() => cluster.Metadata.AllHosts().Sum(h => h.OpenConnections) == 7, "the client counts as many");
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => EchoesAsync(session, select, i))).Within();
+        // It may count one that it does not know to be closed yet; what may be repeated goes elsewhere.
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => EchoesAsync(session, select, i, isIdempotent: true))).Within();
     }
 
     private static async Task<RowSet?> TryAsync(ISession session, IStatement statement)
