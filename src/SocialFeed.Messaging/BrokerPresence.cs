@@ -42,6 +42,9 @@ internal sealed class BrokerPresence(
         }
     }
 
+    /// <summary>Whether a broker takes connections now.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) => await FindFaultAsync(cancellationToken) is null;
+
     /// <summary>Null when a broker answers.</summary>
     private async Task<string?> FindFaultAsync(CancellationToken stopping)
     {

@@ -21,7 +21,9 @@ internal sealed class BrokerQueueGate(RabbitMqOptions options, FanOutTopology to
                 + await _channel.MessageCountAsync(topology.Deliver, cancellationToken);
             return queued <= options.SweepQueueLimit;
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException)
+        catch (Exception exception) when (
+            exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)) // no answer in time
         {
             // The bus says what is wrong with the broker; the next sweep tries again.
             await CloseAsync();
@@ -49,7 +51,8 @@ internal sealed class BrokerQueueGate(RabbitMqOptions options, FanOutTopology to
         {
             await connection.DisposeAsync();
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (
+            exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
             // It was broken already.
         }

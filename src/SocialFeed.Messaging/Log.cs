@@ -56,4 +56,13 @@ internal static partial class Log
 
     [LoggerMessage(19, LogLevel.Error, "Fan-out message {Id} failed, and could not be moved to {Queue} ({Fault}): the broker delivers it again")]
     public static partial void NotMoved(ILogger logger, Exception exception, string id, string queue, string fault);
+
+    [LoggerMessage(20, LogLevel.Warning, "RabbitMQ at {Host}:{Port} answers, but for {Trouble} nothing could be published or consumed; the bus is started anew")]
+    public static partial void BusRestarted(ILogger logger, string host, int port, TimeSpan trouble);
+
+    [LoggerMessage(21, LogLevel.Critical, "The bus could not be stopped to be started anew; this process ends so that it is started again. Nothing is lost.")]
+    public static partial void BusStuck(ILogger logger, Exception exception);
+
+    [LoggerMessage(22, LogLevel.Warning, "The bus could not be started anew ({Fault}); trying again")]
+    public static partial void BusNotStarted(ILogger logger, string fault);
 }

@@ -41,6 +41,13 @@ internal sealed class RabbitMqFanOutPublisher : BackgroundService, IFanOutPublis
     /// <summary>Nothing is published at the moment, since the broker failed just now.</summary>
     internal bool IsBroken => _circuit.IsOpen;
 
+    /// <summary>The reason for what failed is gone: the next message need not wait.</summary>
+    internal void TryAgain()
+    {
+        if (_circuit.Succeeded())
+            Log.PublishingAgain(_logger);
+    }
+
     /// <summary>Messages published and not confirmed.</summary>
     internal int Unconfirmed => _options.MaxUnconfirmed - _unconfirmed.CurrentCount;
 
@@ -148,8 +155,7 @@ internal sealed class RabbitMqFanOutPublisher : BackgroundService, IFanOutPublis
             throw;
         }
 
-        if (_circuit.Succeeded())
-            Log.PublishingAgain(_logger);
+        TryAgain();
     }
 
     /// <summary>What waits behind the failed one would only wait for nothing, each for its own timeout.</summary>

@@ -86,6 +86,7 @@ public static class RabbitMqMessagingServices
         });
         services.AddSingleton<IFanOutPublisher>(provider => provider.GetRequiredService<RabbitMqFanOutPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<RabbitMqFanOutPublisher>());
+        services.AddHostedService<BusWatch>();
         if (role == FanOutRole.Work)
         {
             services.AddSingleton<ISweepGate, BrokerQueueGate>();

@@ -52,6 +52,7 @@ public sealed class RabbitNode : IAsyncLifetime
         ProbeInterval = TimeSpan.FromMilliseconds(100),
         PublishTimeout = TimeSpan.FromSeconds(2),
         BreakFor = TimeSpan.FromMilliseconds(200),
+        RestartBusAfter = TimeSpan.FromSeconds(5),
         RepublishDelay = TimeSpan.FromMilliseconds(500),
         RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)],
     };
