@@ -23,10 +23,12 @@ public sealed class BatchDispatchTests
         // Authors stand both beside the comments and below them: they must wait for the comments, although their keys are there first.
         const string Document = "{ posts { author { name } comments { author { name } } } }";
         var split = 0;
+        // A machine with much to do may let a request wait for a second, after which what is held back would be fetched all the same.
+        var executor = new RequestExecutor(Built, new RequestExecutorOptions { MaxBatchHold = TimeSpan.FromMinutes(5) });
         await Parallel.ForAsync(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
         {
             var request = new Requested(i);
-            var body = await _executor.RunAsync(request.For(Document), cancellationToken);
+            var body = await executor.RunAsync(request.For(Document), cancellationToken);
             if (request.Comments.Fetches != 1 || request.Users.Fetches != 1 || !body.Contains("\"name\":\"user 4\"", StringComparison.Ordinal))
                 Interlocked.Increment(ref split);
         });
