@@ -57,7 +57,7 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Error, "Fan-out message {Id} failed, and could not be moved to {Queue} ({Fault}): the broker delivers it again")]
     public static partial void NotMoved(ILogger logger, Exception exception, string id, string queue, string fault);
 
-    [LoggerMessage(20, LogLevel.Warning, "RabbitMQ at {Host}:{Port} answers, but for {Trouble} nothing could be published or consumed; the bus is started anew")]
+    [LoggerMessage(20, LogLevel.Warning, "RabbitMQ at {Host}:{Port} answers, but the bus has not been well for {Trouble}; the bus is started anew")]
     public static partial void BusRestarted(ILogger logger, string host, int port, TimeSpan trouble);
 
     [LoggerMessage(21, LogLevel.Critical, "The bus could not be stopped to be started anew; this process ends so that it is started again. Nothing is lost.")]

@@ -46,7 +46,7 @@ public sealed class RabbitMqOptions
     /// <summary>After a failed publication nothing is published for this long; then one message tries first.</summary>
     public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A bus that gets nothing done for so long although the broker answers is started anew.</summary>
+    /// <summary>A bus whose publishing fails or that is not healthy for so long although the broker answers is started anew.</summary>
     public TimeSpan RestartBusAfter { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Entries that may wait in this process to be published: a second of a burst at full speed, under 1 MB. The rest is left to the outbox.</summary>

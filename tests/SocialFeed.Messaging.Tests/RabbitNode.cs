@@ -78,7 +78,7 @@ public sealed class RabbitNode : IAsyncLifetime
 
     /// <summary>
     /// SIGTERM: the node writes down what it knows. It notes the names of its quorum queues only from time to time; one that was first declared just before a kill
-    /// exists afterwards with neither leader nor log, and takes and gives nothing until it is deleted (seen on 3.10.8). So tests that kill stop once before.
+    /// exists afterwards with neither leader nor log, and takes and gives nothing until somebody triggers an election (seen on 3.10.8). So tests that kill stop once before.
     /// </summary>
     public async Task StopAsync()
     {
