@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace SocialFeed.Messaging;
 
 /// <summary>
-/// Starts the bus anew when publishing fails or it does not call itself healthy for long although the broker answers. A broker killed at the wrong moment can leave the bus with a connection that is gone
-/// and of which it was never told (MassTransit 8.4 with RabbitMQ.Client 7.1): it would then publish and consume nothing until the process ends.
+/// Starts the bus anew when publishing fails or it does not call itself healthy for long although the broker answers. A broker killed at the wrong moment can
+/// leave the bus with a connection that is gone and of which it was never told (MassTransit 8.4 with RabbitMQ.Client 7.1): it would then publish and consume
+/// nothing until the process ends.
 /// </summary>
 internal sealed class BusWatch(
     IBusControl bus, RabbitMqFanOutPublisher publisher, BrokerPresence presence, RabbitMqOptions options, IHostApplicationLifetime lifetime, TimeProvider time,

@@ -22,10 +22,17 @@ internal sealed class ScriptedApi : IAsyncDisposable
     /// <summary>Home feeds by handle: post id and reason.</summary>
     public Dictionary<string, List<(string Id, string Reason)>> Feeds { get; } = [];
 
-    /// <summary>Requests that are refused for their rate before the next one is served.</summary>
-    public int RefuseNext { get; set; }
+    // The check asks several at once.
+    private int _refuseNext;
+    private int _renewals;
 
-    public int Renewals { get; private set; }
+    /// <summary>Requests that are refused for their rate before the next one is served.</summary>
+    public int RefuseNext
+    {
+        set => Volatile.Write(ref _refuseNext, value);
+    }
+
+    public int Renewals => Volatile.Read(ref _renewals);
 
     public string Url => _app.Urls.Single() + "/graphql";
 
@@ -50,9 +57,8 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (RefuseNext > 0)
+        if (Interlocked.Decrement(ref _refuseNext) >= 0)
         {
-            RefuseNext--;
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             context.Response.Headers.RetryAfter = "0";
             return;
@@ -71,7 +77,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     private object Renew(JsonElement variables)
     {
-        Renewals++;
+        Interlocked.Increment(ref _renewals);
         var handle = variables.GetProperty("token").GetString()!["refresh-".Length..];
         var session = new { accessToken = $"access-{handle}", refreshToken = $"refresh-{handle}", expiresAt = DateTimeOffset.UtcNow.AddMinutes(15) };
         return new { refreshSession = new { session, errors = Array.Empty<object>() } };
