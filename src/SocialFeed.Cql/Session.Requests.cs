@@ -22,6 +22,8 @@ internal sealed partial class Session
 
     public bool IsIdempotent(Statement statement) => statement.IsIdempotent ?? _query.DefaultIdempotence;
 
+    public long NextTimestamp() => _timestamps.Next();
+
     private ValueTask<RowSet> ExecuteAsync(Statement statement, byte[]? pagingState, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
@@ -102,23 +104,39 @@ internal sealed partial class Session
         Statement statement, HostPool pool, Connection connection, byte[]? pagingState, long timestamp, TimeSpan timeout, CancellationToken cancellationToken)
     {
         statement.Validate(connection.Version);
-        var pageSize = statement.PageSize == 0 ? _query.PageSize : statement.PageSize;
-        return connection.SendAsync(
-            statement,
-            new RequestParameters
-            {
-                Version = connection.Version,
-                Consistency = statement.ConsistencyLevel ?? _query.ConsistencyLevel,
-                SerialConsistency = statement.SerialConsistencyLevel ?? _query.SerialConsistencyLevel,
-                PageSize = pageSize,
-                PagingState = PagingStates.Untag(pagingState, connection.Version, connection.EndPoint),
-                Timestamp = timestamp,
-                Tracing = statement.Tracing,
-                Host = pool,
-            },
-            timeout,
-            cancellationToken);
+        var parameters = ParametersOf(statement, pool, connection, pagingState, timestamp);
+        return connection.SendAsync(statement, parameters, timeout, cancellationToken);
     }
+
+    private RequestParameters ParametersOf(Statement statement, HostPool pool, Connection connection, byte[]? pagingState, long timestamp) => new()
+    {
+        Version = connection.Version,
+        Consistency = statement.ConsistencyLevel ?? _query.ConsistencyLevel,
+        SerialConsistency = statement.SerialConsistencyLevel ?? _query.SerialConsistencyLevel,
+        PageSize = statement.PageSize == 0 ? _query.PageSize : statement.PageSize,
+        PagingState = PagingStates.Untag(pagingState, connection.Version, connection.EndPoint),
+        Timestamp = timestamp,
+        Tracing = statement.Tracing,
+        Host = pool,
+    };
+
+    /// <summary>Sends to the first node of the plan, if it takes the request at once.</summary>
+    public bool TrySend(Statement statement, long timestamp, long started, IResponseSink sink, int item)
+    {
+        if (_settings.Speculation is not null && IsIdempotent(statement) && !IsConditional(statement))
+            return false;
+        var pool = FirstPool(statement, Random.Shared.Next());
+        if (pool is null || pool.TryPick() is not { } connection)
+            return false;
+        statement.Validate(connection.Version);
+        var parameters = ParametersOf(statement, pool, connection, null, timestamp);
+        return connection.Send(statement, parameters, started, TimeoutOf(statement), sink, item) is null;
+    }
+
+    /// <summary>Goes on after an attempt of <see cref="TrySend"/> that failed.</summary>
+    public Task<RowSet> ContinueAsync(
+        Statement statement, long timestamp, long started, HostPool pool, Connection connection, Response failed, CancellationToken cancellationToken) =>
+        Execution(statement, null, timestamp, started, Random.Shared.Next()).ContinueAsync(pool, connection, failed, cancellationToken);
 
     /// <summary>Turns a successful answer into rows, after a change of the schema once the nodes agree about it.</summary>
     public async ValueTask<RowSet> CompleteAsync(

@@ -71,6 +71,17 @@ internal sealed partial class Session : ISession
     public ValueTask<RowSet> ExecuteAsync(IStatement statement, CancellationToken cancellationToken = default) =>
         ExecuteAsync(Known(statement), statement.PagingState, cancellationToken);
 
+    public Task ExecuteConcurrentAsync<TState>(
+        BoundStatement statement, int count, int concurrency, TState state, Action<BoundStatement, int, TState> bind, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(bind);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(concurrency);
+        ThrowIfDisposed();
+        return new ConcurrentExecution<TState>(this, statement, count, concurrency, state, bind, cancellationToken).RunAsync();
+    }
+
     public IAsyncEnumerable<RowSet> ExecutePagesAsync(IStatement statement, CancellationToken cancellationToken = default)
     {
         var known = Known(statement);

@@ -57,12 +57,11 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Error, "Fan-out message {Id} failed, and could not be moved to {Queue} ({Fault}): the broker delivers it again")]
     public static partial void NotMoved(ILogger logger, Exception exception, string id, string queue, string fault);
 
-    [LoggerMessage(20, LogLevel.Warning, "RabbitMQ at {Host}:{Port} answers, but the bus has not been well for {Trouble}; the bus is started anew")]
-    public static partial void BusRestarted(ILogger logger, string host, int port, TimeSpan trouble);
+    [LoggerMessage(20, LogLevel.Warning,
+        "RabbitMQ at {Host}:{Port} answers, but the bus has not been well for {Trouble}; its connections are cut, so that it makes new ones")]
+    public static partial void BusCut(ILogger logger, string host, int port, TimeSpan trouble);
 
-    [LoggerMessage(21, LogLevel.Critical, "The bus could not be stopped to be started anew; this process ends so that it is started again. Nothing is lost.")]
-    public static partial void BusStuck(ILogger logger, Exception exception);
-
-    [LoggerMessage(22, LogLevel.Warning, "The bus could not be started anew ({Fault}); trying again")]
-    public static partial void BusNotStarted(ILogger logger, string fault);
+    [LoggerMessage(21, LogLevel.Critical,
+        "The bus was not well again after its connections had been cut {Cuts} times; this process ends so that it is started again. Nothing is lost.")]
+    public static partial void BusLost(ILogger logger, int cuts);
 }

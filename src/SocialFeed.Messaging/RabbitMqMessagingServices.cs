@@ -34,6 +34,7 @@ public static class RabbitMqMessagingServices
         services.AddSingleton<FanOutTopology>();
         services.AddSingleton<FanOutProgress>();
         services.AddSingleton<BrokerPresence>();
+        services.AddSingleton<BrokerSockets>();
         services.AddReceiveEndpointObserver<BrokerFaultObserver>();
 
         // Outages are told in this project's own words, once each, and failed messages by the filter that moves them.
@@ -86,7 +87,7 @@ public static class RabbitMqMessagingServices
         });
         services.AddSingleton<IFanOutPublisher>(provider => provider.GetRequiredService<RabbitMqFanOutPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<RabbitMqFanOutPublisher>());
-        services.AddHostedService<BusWatch>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<BusWatch>(provider, role));
         if (role == FanOutRole.Work)
         {
             services.AddSingleton<ISweepGate, BrokerQueueGate>();
@@ -97,6 +98,7 @@ public static class RabbitMqMessagingServices
     private static void ConfigureHost(IRabbitMqBusFactoryConfigurator transport, IBusRegistrationContext context, RabbitMqOptions rabbitMq, FanOutRole role)
     {
         var presence = context.GetRequiredService<BrokerPresence>();
+        var sockets = context.GetRequiredService<BrokerSockets>();
         transport.Host(rabbitMq.Host, (ushort)rabbitMq.Port, rabbitMq.VirtualHost, $"SocialFeed {role}, process {Environment.ProcessId}", host =>
         {
             host.Username(rabbitMq.Username);
@@ -104,13 +106,15 @@ public static class RabbitMqMessagingServices
             host.PublisherConfirmation = true;
             host.Heartbeat(rabbitMq.Heartbeat);
             host.RequestedConnectionTimeout(rabbitMq.ConnectTimeout);
-            host.ContinuationTimeout(rabbitMq.ConnectTimeout);
+            // An answer is waited for while the connection lives; heartbeats and the watch over the bus see to its end. Were the wait to end by itself, MassTransit
+            // would take that for its own stopping, and the endpoint that waited would be gone for good.
+            host.ContinuationTimeout(Timeout.InfiniteTimeSpan);
             host.OnRefreshConnectionFactory = factory =>
             {
-                // MassTransit sets none of these; without them a paused broker holds a connection attempt for half a minute.
+                // MassTransit disposes of a lost connection after this time, told to all its channels or not.
+                factory.ContinuationTimeout = Timeout.InfiniteTimeSpan;
                 factory.HandshakeContinuationTimeout = rabbitMq.ConnectTimeout;
-                factory.SocketReadTimeout = rabbitMq.Heartbeat * 2;
-                factory.SocketWriteTimeout = rabbitMq.Heartbeat * 2;
+                factory.SocketFactory = sockets.Open;
                 return presence.WaitAsync();
             };
             if (rabbitMq.UseTls)
@@ -139,6 +143,7 @@ public static class RabbitMqMessagingServices
     {
         topology.ConfigureWork(endpoint);
         endpoint.ConfigureConsumeTopology = false;
+        endpoint.ConfigureChannel(channel => channel.UseFilter(new ChannelEndFilter()));
         // Few ahead: what one worker holds no other can take, and a worker that dies has all of it delivered again.
         endpoint.PrefetchCount = Math.Min(Math.Max(options.PrefetchCount, concurrency), concurrency * 2);
         endpoint.ConcurrentMessageLimit = concurrency;

@@ -32,7 +32,7 @@ public sealed class RabbitMqOptions
     /// <summary>A connection on which nothing was heard for about twice this long is given up.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For connecting and for each answer to a command.</summary>
+    /// <summary>For connecting, and beside the bus for each answer to a command.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a lost broker is left alone between two attempts to reach it.</summary>
@@ -46,8 +46,8 @@ public sealed class RabbitMqOptions
     /// <summary>After a failed publication nothing is published for this long; then one message tries first.</summary>
     public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A bus whose publishing fails or that is not healthy for so long although the broker answers is started anew.</summary>
-    public TimeSpan RestartBusAfter { get; set; } = TimeSpan.FromSeconds(20);
+    /// <summary>A bus whose publishing fails or that is not healthy for so long although the broker answers has its connections cut, and makes new ones.</summary>
+    public TimeSpan ReconnectAfter { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Entries that may wait in this process to be published: a second of a burst at full speed, under 1 MB. The rest is left to the outbox.</summary>
     public int PublishBacklog { get; set; } = 10_000;
@@ -112,7 +112,7 @@ public sealed class RabbitMqOptions
         Positive(ProbeInterval, nameof(ProbeInterval));
         Positive(PublishTimeout, nameof(PublishTimeout));
         Positive(BreakFor, nameof(BreakFor));
-        Positive(RestartBusAfter, nameof(RestartBusAfter));
+        Positive(ReconnectAfter, nameof(ReconnectAfter));
         Positive(BlameWithin, nameof(BlameWithin));
         Positive(RepublishDelay, nameof(RepublishDelay));
         Positive(RepublishMaxDelay, nameof(RepublishMaxDelay));

@@ -45,25 +45,25 @@ internal sealed class CountingSession(ISession session) : ISession
     {
         if (IsOfAuthorSets(statement))
             return await session.ExecuteAsync(statement, cancellationToken);
-        lock (_lock)
-        {
-            Statements++;
-            if (_underWay++ == 0)
-                Rounds++;
-        }
-        try
-        {
-            var latency = Task.Delay(Latency, cancellationToken);
-            var rows = await session.ExecuteAsync(statement, cancellationToken);
-            await latency;
-            return rows;
-        }
-        finally
-        {
-            lock (_lock)
-                _underWay--;
-        }
+        return await CountAsync(1, async () => await session.ExecuteAsync(statement, cancellationToken), cancellationToken);
     }
+
+    /// <summary>Counted as one round, however many there are.</summary>
+    public Task ExecuteConcurrentAsync<TState>(
+        BoundStatement statement,
+        int count,
+        int concurrency,
+        TState state,
+        Action<BoundStatement, int, TState> bind,
+        CancellationToken cancellationToken = default) =>
+        CountAsync(
+            count,
+            async () =>
+            {
+                await session.ExecuteConcurrentAsync(statement, count, concurrency, state, bind, cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) =>
         session.ExecuteAsync(cql, cancellationToken);
@@ -72,6 +72,28 @@ internal sealed class CountingSession(ISession session) : ISession
         session.ExecutePagesAsync(statement, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<T> CountAsync<T>(int statements, Func<Task<T>> execute, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Statements += statements;
+            if (_underWay++ == 0)
+                Rounds++;
+        }
+        try
+        {
+            var latency = Task.Delay(Latency, cancellationToken);
+            var result = await execute();
+            await latency;
+            return result;
+        }
+        finally
+        {
+            lock (_lock)
+                _underWay--;
+        }
+    }
 
     private static bool IsOfAuthorSets(IStatement statement) =>
         statement is BoundStatement { PreparedStatement.Cql: var cql }

@@ -29,13 +29,20 @@ internal sealed class InterruptedSession(ISession session) : ISession
 
     public async ValueTask<RowSet> ExecuteAsync(IStatement statement, CancellationToken cancellationToken = default)
     {
-        if (statement is BoundStatement { PreparedStatement.Cql: var cql } && _part is { } part
-            && cql.Contains(part, StringComparison.Ordinal)
-            && Interlocked.Exchange(ref _action, null) is { } action)
-        {
-            await action();
-        }
+        await InterruptAsync(statement);
         return await session.ExecuteAsync(statement, cancellationToken);
+    }
+
+    public async Task ExecuteConcurrentAsync<TState>(
+        BoundStatement statement,
+        int count,
+        int concurrency,
+        TState state,
+        Action<BoundStatement, int, TState> bind,
+        CancellationToken cancellationToken = default)
+    {
+        await InterruptAsync(statement);
+        await session.ExecuteConcurrentAsync(statement, count, concurrency, state, bind, cancellationToken);
     }
 
     public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) =>
@@ -45,4 +52,14 @@ internal sealed class InterruptedSession(ISession session) : ISession
         session.ExecutePagesAsync(statement, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask InterruptAsync(IStatement statement)
+    {
+        if (statement is BoundStatement { PreparedStatement.Cql: var cql } && _part is { } part
+            && cql.Contains(part, StringComparison.Ordinal)
+            && Interlocked.Exchange(ref _action, null) is { } action)
+        {
+            await action();
+        }
+    }
 }

@@ -7,6 +7,7 @@ public sealed class FaultyTimelines(ITimelineStore store) : ITimelineStore
 {
     private int _failures;
     private volatile TaskCompletionSource? _held;
+    private volatile bool _isFirm;
     private long _poison;
     private int _waiting;
     private int _pushes;
@@ -24,7 +25,12 @@ public sealed class FaultyTimelines(ITimelineStore store) : ITimelineStore
     public void FailNext(int pushes) => Volatile.Write(ref _failures, pushes);
 
     /// <summary>Pushes wait until <see cref="Release"/>.</summary>
-    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <param name="firmly">Even when they are canceled, as a driver may that is in the middle of something.</param>
+    public void Hold(bool firmly = false)
+    {
+        _isFirm = firmly;
+        _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public void Release()
     {
@@ -44,7 +50,7 @@ public sealed class FaultyTimelines(ITimelineStore store) : ITimelineStore
             Interlocked.Increment(ref _waiting);
             try
             {
-                await held.Task.WaitAsync(cancellationToken);
+                await held.Task.WaitAsync(_isFirm ? CancellationToken.None : cancellationToken);
             }
             finally
             {

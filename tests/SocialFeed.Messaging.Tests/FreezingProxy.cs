@@ -15,6 +15,7 @@ public sealed class FreezingProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private CancellationTokenSource _frozen = new();
+    private int _accepted;
 
     public FreezingProxy(int target)
     {
@@ -24,6 +25,9 @@ public sealed class FreezingProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Connections there have been.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Freezes the connections that there are.</summary>
     public void Freeze() => Interlocked.Exchange(ref _frozen, new CancellationTokenSource()).Cancel();
@@ -51,6 +55,7 @@ public sealed class FreezingProxy : IAsyncDisposable
                 var frozen = Volatile.Read(ref _frozen).Token;
                 _ = PumpAsync(client, server, frozen);
                 _ = PumpAsync(server, client, frozen);
+                Interlocked.Increment(ref _accepted);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -58,31 +58,6 @@ public sealed class RabbitMqOutageTests(RabbitNode node, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task A_bus_that_was_never_told_that_its_connections_are_gone_is_started_anew()
-    {
-        var rabbitMq = node.NewInstallation();
-        await using var proxy = new FreezingProxy(rabbitMq.Port);
-        rabbitMq.Port = proxy.Port;
-        rabbitMq.Heartbeat = TimeSpan.FromHours(1);
-        rabbitMq.RestartBusAfter = TimeSpan.FromSeconds(2);
-        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
-        await using var worker = await Worker.StartAsync(town, rabbitMq, sweeping: true, logging: logging => logging.AddProvider(_log));
-        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
-        await town.FollowAsync(follower, author);
-        var before = await town.PostAsync(author, "Before.");
-        await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
-
-        proxy.Freeze();
-        var after = await town.PostAsync(author, "After.");
-        await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
-        Assert.Equal([after, before], await town.HomeAsync(follower));
-        Assert.Contains(_log.Lines, line => line.Contains("the bus is started anew", StringComparison.Ordinal));
-
-        // By its own bus again, not only by the worker's sweep.
-        await Eventually.Async(() => !town.Services.GetRequiredService<RabbitMqFanOutPublisher>().IsBroken, town.Token);
-    }
-
-    [Fact]
     public async Task Posting_does_not_wait_for_a_broker_that_does_not_answer()
     {
         var rabbitMq = node.NewInstallation();

@@ -15,6 +15,7 @@ namespace SocialFeed.Messaging.Tests;
 public sealed class RabbitNode : IAsyncLifetime
 {
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string Control = "/usr/lib/rabbitmq/bin/rabbitmqctl";
     private const int SigStop = 19;
     private const int SigCont = 18;
     private const int SigTerm = 15;
@@ -52,7 +53,7 @@ public sealed class RabbitNode : IAsyncLifetime
         ProbeInterval = TimeSpan.FromMilliseconds(100),
         PublishTimeout = TimeSpan.FromSeconds(2),
         BreakFor = TimeSpan.FromMilliseconds(200),
-        RestartBusAfter = TimeSpan.FromSeconds(5),
+        ReconnectAfter = TimeSpan.FromSeconds(5),
         RepublishDelay = TimeSpan.FromMilliseconds(500),
         RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)],
     };
@@ -105,6 +106,31 @@ public sealed class RabbitNode : IAsyncLifetime
     public void Pause() => Signal(SigStop);
 
     public void Resume() => Signal(SigCont);
+
+    /// <summary>The broker closes every connection it has, as an operator may have it do.</summary>
+    public async Task CloseConnectionsAsync(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Control, ["close_all_connections", "test"])
+        {
+            WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var (name, value) in Variables())
+            start.Environment[name] = value;
+        using var control = Process.Start(start) ?? throw new InvalidOperationException($"{Control} did not start.");
+        var said = await Task.WhenAll(
+            control.StandardOutput.ReadToEndAsync(cancellationToken), control.StandardError.ReadToEndAsync(cancellationToken));
+        await control.WaitForExitAsync(cancellationToken);
+        Assert.True(control.ExitCode == 0, string.Join('\n', said));
+    }
+
+    /// <summary>The messages that wait in the queue, and its consumers.</summary>
+    public async Task<(uint Messages, uint Consumers)> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var counts = await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+        return (counts.MessageCount, counts.ConsumerCount);
+    }
 
     public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => RabbitMqConnections.OpenAsync(Options("none"), "tests", cancellationToken);
 

@@ -26,6 +26,12 @@ public sealed class Wire : IAsyncDisposable
     public void Cut()
     {
         _isCut = true;
+        Drop();
+    }
+
+    /// <summary>What is on it now is lost; what comes next goes through.</summary>
+    public void Drop()
+    {
         foreach (var end in _ends.Keys)
             end.Dispose();
     }

@@ -25,17 +25,15 @@ internal sealed class HomeRows(CassandraSession session, WriteClock clock)
         if (ttl <= 0 || owners.IsEmpty)
             return;
         var timestamp = clock.Next();
-        await Lanes.RunAsync(owners.Length, PushWidth, this, async (_, lanes) =>
-        {
-            // Only the owner differs from row to row, so that a lane needs one statement.
-            var marker = HomeStatements.OwnerMarkerOf(entry);
-            using var bound = HomeStatements.BindWrite(session, 0, entry, ttl, timestamp);
-            while (lanes.TryTake(out var item))
-            {
-                using var rows = await session.Driver.ExecuteAsync(bound.Set(marker, owners.Span[item]), cancellationToken)
-                    .ConfigureAwait(false);
-            }
-        }).ConfigureAwait(false);
+        // Only the owner differs from row to row.
+        using var bound = HomeStatements.BindWrite(session, 0, entry, ttl, timestamp);
+        await session.Driver.ExecuteConcurrentAsync(
+            bound,
+            owners.Length,
+            PushWidth,
+            (Marker: HomeStatements.OwnerMarkerOf(entry), Owners: owners),
+            static (row, i, push) => row.Set(push.Marker, push.Owners.Span[i]),
+            cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask MergeAsync(long owner, ReadOnlyMemory<TimelineEntry> entries, CancellationToken cancellationToken)

@@ -84,7 +84,8 @@ internal sealed partial class Connection
                 continue;
             }
             here &= now - started <= _batchTimeMax;
-            if (!here || !request.MayResumeHere)
+            var mayBeHere = request.HasSink ? Options.ResumeOnReadingThread : here && request.MayResumeHere;
+            if (!mayBeHere)
             {
                 request.Complete(ToResponse(answer));
                 continue;
@@ -92,11 +93,13 @@ internal sealed partial class Connection
             if (!resumedHere)
                 _gathering.Begin();
             resumedHere = true;
+            // Before the ticket: with it the reading, and the receive buffer, may become another thread's at any moment, this one not running at all perhaps.
+            var response = ToResponse(answer);
             var ticket = TakeTicket();
             var isReader = false;
             try
             {
-                request.CompleteHere(ToResponse(answer));
+                request.CompleteHere(response);
             }
             finally
             {
@@ -126,12 +129,12 @@ internal sealed partial class Connection
         if (many is null)
             first.SendAppended(GatheredUnansweredBytesMax);
         else
-            Array.ForEach(many, static c => c.SendAppended(InlineUnansweredBytesMax));
+            Array.ForEach(many, static c => c.SendAppended());
         return GiveBack(ticket);
     }
 
     /// <summary>Sends what is there unless somebody else does or there may be no room for it; the writing thread then does.</summary>
-    private void SendAppended(int unansweredBytesMax)
+    internal void SendAppended(int unansweredBytesMax = InlineUnansweredBytesMax)
     {
         lock (_gate)
         {

@@ -79,38 +79,29 @@ internal sealed partial class Connection : IAsyncDisposable
     {
         if (cancellationToken.IsCancellationRequested)
             return new(Response.Failed(ResponseStatus.Cancelled, new OperationCanceledException(cancellationToken)));
-        var length = request.Measure(parameters);
-        if (length > FrameHeader.BodyLengthMax - FrameHeader.Size)
-            throw new ArgumentException($"The request has {length} bytes; the protocol allows {FrameHeader.BodyLengthMax}. Split it.", nameof(request));
-        var deadline = timeout >= _unlimited ? long.MaxValue - 1 : _time.GetTimestamp() + ToTimestampTicks(timeout);
         var pending = PendingRequestPool.Rent();
         // What connections ask for themselves goes on with long work, such as whatever the application does once it is connected.
         pending.Start(this, request is Statement, timeout, cancellationToken);
-        CqlException? refusal;
-        var flush = Flush.None;
-        lock (_gate)
-        {
-            refusal = FindRefusal(length);
-            if (refusal is null)
-            {
-                pending.Position = _appended;
-                pending.StreamId = Append(pending, request, parameters, length, deadline);
-                _nearestDeadline = Math.Min(_nearestDeadline, deadline);
-                flush = DecideFlush();
-            }
-        }
-        if (refusal is not null)
-        {
-            pending.Reset();
-            PendingRequestPool.Return(pending);
+        if (Enqueue(pending, request, parameters, _time.GetTimestamp(), timeout, out var flush) is { } refusal)
             return new(Response.Failed(ResponseStatus.Rejected, refusal));
-        }
         var task = pending.Task;
         if (cancellationToken.CanBeCanceled)
             pending.WatchCancellation();
         if (flush == Flush.Inline)
             SendInline();
         return task;
+    }
+
+    /// <summary>As <see cref="SendAsync"/>, with the outcome given to a sink.</summary>
+    /// <returns>Why the request was not taken, in which case the sink is not called; null when it was.</returns>
+    public CqlException? Send(IRequestBody request, in RequestParameters parameters, long started, TimeSpan timeout, IResponseSink sink, int item)
+    {
+        var pending = PendingRequestPool.Rent();
+        pending.Start(this, sink, item, parameters.Host, started, timeout);
+        var refusal = Enqueue(pending, request, parameters, started, timeout, out var flush);
+        if (refusal is null && flush == Flush.Inline)
+            SendInline();
+        return refusal;
     }
 
     /// <summary>Subscribes to events. The handler runs on the reading thread: it must neither block nor throw.</summary>
@@ -194,6 +185,41 @@ internal sealed partial class Connection : IAsyncDisposable
         _ = _connected.Task.Exception;
         _drained?.TrySetResult();
         _closed.TrySetResult(reason);
+    }
+
+    /// <summary>Copies a request into the output. When it is refused, which the result says, the pending request goes back to its pool.</summary>
+    private CqlException? Enqueue(
+        PendingRequest pending, IRequestBody request, in RequestParameters parameters, long started, TimeSpan timeout, out Flush flush)
+    {
+        flush = Flush.None;
+        var length = request.Measure(parameters);
+        if (length > FrameHeader.BodyLengthMax - FrameHeader.Size)
+        {
+            Discard(pending);
+            throw new ArgumentException($"The request has {length} bytes; the protocol allows {FrameHeader.BodyLengthMax}. Split it.", nameof(request));
+        }
+        var deadline = timeout >= _unlimited ? long.MaxValue - 1 : started + ToTimestampTicks(timeout);
+        CqlException? refusal;
+        lock (_gate)
+        {
+            refusal = FindRefusal(length);
+            if (refusal is null)
+            {
+                pending.Position = _appended;
+                pending.StreamId = Append(pending, request, parameters, length, deadline);
+                _nearestDeadline = Math.Min(_nearestDeadline, deadline);
+                flush = DecideFlush();
+            }
+        }
+        if (refusal is not null)
+            Discard(pending);
+        return refusal;
+    }
+
+    private static void Discard(PendingRequest pending)
+    {
+        pending.Reset();
+        PendingRequestPool.Return(pending);
     }
 
     /// <summary>Under the lock: why a request of so many bytes cannot be taken now.</summary>

@@ -9,6 +9,10 @@ internal sealed class Gathering
     /// <summary>Requests to further connections are sent at once.</summary>
     private const int ConnectionsMax = 64;
 
+    /// <summary>Kept for the thread's next <see cref="Enter"/>.</summary>
+    [ThreadStatic]
+    private static Gathering? _spare;
+
     private readonly Lock _gate = new();
     private readonly List<Connection> _connections = [];
     private bool _isActive;
@@ -16,6 +20,21 @@ internal sealed class Gathering
     /// <summary>That of the current thread, if it is a reading thread.</summary>
     [field: ThreadStatic]
     public static Gathering? OfThread { get; set; }
+
+    /// <summary>
+    /// What this thread sends until the scope is disposed leaves then, each connection's with one call; on a thread whose requests are gathered anyway, with those.
+    /// For code that awaits nothing and runs no application.
+    /// </summary>
+    public static Scope Enter()
+    {
+        if (OfThread is not null)
+            return default;
+        var gathering = _spare ?? new Gathering();
+        _spare = null;
+        gathering.Begin();
+        OfThread = gathering;
+        return new Scope(gathering);
+    }
 
     /// <summary>From now until it is taken requests of this thread are gathered.</summary>
     public void Begin()
@@ -48,6 +67,24 @@ internal sealed class Gathering
             _isActive = false;
             target.AddRange(_connections);
             _connections.Clear();
+        }
+    }
+
+    /// <summary>See <see cref="Enter"/>.</summary>
+    public readonly ref struct Scope(Gathering? gathering)
+    {
+        public void Dispose()
+        {
+            if (gathering is null)
+                return;
+            OfThread = null;
+            lock (gathering._gate)
+                gathering._isActive = false;
+            // Only this thread adds, and it adds no more.
+            foreach (var connection in gathering._connections)
+                connection.SendAppended();
+            gathering._connections.Clear();
+            _spare = gathering;
         }
     }
 }

@@ -13,6 +13,10 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
     private ManualResetValueTaskSourceCore<Response> _core;
     private CancellationTokenRegistration _cancellation;
     private Connection? _connection;
+    private IResponseSink? _sink;
+    private object? _host;
+    private long _started;
+    private int _item;
     private Response _outcome;
 
     /// <summary>Stands in the slot of a request whose sender no longer waits: the id stays taken until the late answer.</summary>
@@ -26,6 +30,9 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
 
     /// <summary>Whether the sender may be resumed on the reading thread.</summary>
     public bool MayResumeHere { get; private set; }
+
+    /// <summary>Whether a sink takes the outcome, which is never long.</summary>
+    public bool HasSink => _sink is not null;
 
     public short StreamId { get; set; }
 
@@ -49,6 +56,13 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
         CancellationToken = cancellationToken;
     }
 
+    /// <summary>For a sink, which gives the request up with all its others or not at all.</summary>
+    public void Start(Connection connection, IResponseSink sink, int item, object? host, long started, TimeSpan timeout)
+    {
+        Start(connection, mayResumeHere: true, timeout, CancellationToken.None);
+        (_sink, _item, _host, _started) = (sink, item, host, started);
+    }
+
     /// <summary>Only after the request has its slot, and before its task is handed out.</summary>
     public void WatchCancellation() => _cancellation = CancellationToken.UnsafeRegister(static state =>
     {
@@ -64,7 +78,19 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
     }
 
     /// <summary>Resumes the sender on this thread, before it returns: see <see cref="ResumptionCost"/>. Only by who took the request out of its slot.</summary>
-    public void CompleteHere(in Response outcome) => _core.SetResult(outcome is { Opcode: Opcode.Error, IsSuccess: true } ? ParseError(outcome) : outcome);
+    public void CompleteHere(in Response outcome)
+    {
+        var parsed = outcome is { Opcode: Opcode.Error, IsSuccess: true } ? ParseError(outcome) : outcome;
+        if (_sink is not { } sink)
+        {
+            _core.SetResult(parsed);
+            return;
+        }
+        var (item, host, connection, started) = (_item, _host, _connection!, _started);
+        Reset();
+        PendingRequestPool.Return(this);
+        sink.Completed(item, host, connection, started, parsed);
+    }
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -98,6 +124,7 @@ internal sealed class PendingRequest : IValueTaskSource<Response>, IThreadPoolWo
     {
         _core.Reset();
         _connection = null;
+        (_sink, _host) = (null, null);
         CancellationToken = default;
     }
 

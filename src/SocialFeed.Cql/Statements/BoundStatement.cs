@@ -88,6 +88,15 @@ public sealed class BoundStatement : Statement, IDisposable
             _values.Return();
     }
 
+    /// <summary>The same values and settings, of their own.</summary>
+    internal BoundStatement Copy()
+    {
+        var copy = new BoundStatement(PreparedStatement) { _count = _count, _mayHaveGaps = _mayHaveGaps };
+        copy._values.Write(Values);
+        copy.TakeSettings(this);
+        return copy;
+    }
+
     internal BoundStatement Start(int values)
     {
         if (values > PreparedStatement.Variables.Count)

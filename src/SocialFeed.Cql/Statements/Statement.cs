@@ -145,6 +145,15 @@ public abstract class Statement : IStatement, IRequestBody
     {
     }
 
+    /// <summary>All settings but the place in a result.</summary>
+    private protected void TakeSettings(Statement other)
+    {
+        (_timestamp, _consistency, _serialConsistency, _idempotence) = (other._timestamp, other._consistency, other._serialConsistency, other._idempotence);
+        (PageSize, Tracing) = (other.PageSize, other.Tracing);
+        if (other._extras is { } extras)
+            _extras = new Extras { Timeout = extras.Timeout, Keyspace = extras.Keyspace, RoutingKey = extras.RoutingKey };
+    }
+
     /// <summary>While in use the buffer of a disposed statement is not given back. Returns false when it is disposed already.</summary>
     internal virtual bool BeginUse() => true;
 

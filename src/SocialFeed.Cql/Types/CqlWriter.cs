@@ -77,6 +77,13 @@ public struct CqlWriter
     /// <summary>Puts the bytes from <paramref name="tail"/> to the end in the place of those from <paramref name="start"/> to <paramref name="end"/>.</summary>
     internal void ReplaceWithTail(int start, int end, int tail)
     {
+        if (_length - tail == end - start)
+        {
+            // Numbers, most of the time.
+            _buffer.AsSpan(tail, _length - tail).CopyTo(_buffer.AsSpan(start));
+            _length = tail;
+            return;
+        }
         var replacement = _buffer.AsSpan(tail, _length - tail).ToArray();
         var between = _buffer.AsSpan(end, tail - end).ToArray();
         _length = start;

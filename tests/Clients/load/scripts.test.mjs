@@ -8,11 +8,13 @@ register('./hooks.mjs', import.meta.url);
 
 const PEOPLE = 500;
 const SCRIPTS = ['home_feed.js', 'create_post.js', 'mixed.js'];
+const SCENARIOS = ['smoke', 'peak', 'day', 'flash', 'burst'];
 globalThis.__ENV = { TOKENS: 'people', URL: 'http://127.0.0.1:5000/graphql' };
 globalThis.open = () => ['# handle\taccess token', ...Array.from({ length: PEOPLE }, (_, i) => `u${i}\ttoken${i}\trefresh\t2026`)].join('\n');
 
 const k6 = await import('./k6.mjs');
-const { MIX, DAY, SESSION_REQUESTS, writeText, unevenStages } = await import('../../../load-tests/k6/workload.js');
+const { MIX, DAY, SESSION_REQUESTS, sessionLength, THINK, writeText } = await import('../../../load-tests/k6/workload.js');
+const { ANSWER_SECONDS, arrivals, dayStages, steadyStages, unevenStages, virtualUsers } = await import('../../../load-tests/k6/arrivals.js');
 const { Random, readerWeights, zipf } = await import('../../../load-tests/k6/random.js');
 const { operations, answers, optional } = await import('../../../load-tests/k6/operations.js');
 const { scenarios, hotPost } = await import('../../../load-tests/k6/scenarios.js');
@@ -26,6 +28,41 @@ function run(script, iterations, data) {
   return k6.requests;
 }
 
+// k6 drops what it starts a virtual user for, so that more of them than those pre-allocated are of no use.
+function assertAllUsersThere(scenario) {
+  assert.match(scenario.executor, /-arrival-rate$/);
+  assert.ok(Number.isInteger(scenario.preAllocatedVUs) && scenario.preAllocatedVUs > 0);
+  assert.ok(!('maxVUs' in scenario));
+}
+
+// When sessions start, as k6 reckons it: evenly within a stage that holds a rate, the rate of a stage that changes it in the middle.
+function starts({ stages }) {
+  const times = [];
+  let at = 0;
+  let due = 0;
+  stages.forEach(({ duration, target }, i) => {
+    const perSecond = (target + (i === 0 ? target : stages[i - 1].target)) / 2 / 60;
+    const end = at + parseFloat(duration);
+    while (end > at && due + perSecond * (end - at) >= times.length + 1) times.push(at + (times.length + 1 - due) / perSecond);
+    due += perSecond * parseFloat(duration);
+    at = end;
+  });
+  return times;
+}
+
+// The most sessions that are under way at a time when nobody gets an answer from one moment on for a while.
+function mostUnderWay(times, lengths, standstill, seconds) {
+  const ends = Float64Array.from(times, (time, i) => {
+    const end = time + lengths[i];
+    return end > standstill && time < standstill + seconds ? end + seconds : end;
+  }).sort();
+  let ended = 0;
+  return times.reduce((most, time, started) => {
+    while (ends[ended] <= time) ended++;
+    return Math.max(most, started + 1 - ended);
+  }, 0);
+}
+
 test('Every operation is valid and has an answer that is looked for', () => {
   assert.deepEqual(Object.keys(operations).sort(), Object.keys(answers).sort());
   for (const name of Object.keys(optional)) assert.ok(sdl.includes(optional[name]), name);
@@ -34,7 +71,7 @@ test('Every operation is valid and has an answer that is looked for', () => {
 for (const name of SCRIPTS) {
   test(`${name}: arrivals by rate, thresholds inside, void when arrivals are dropped`, async () => {
     const { options } = await import(`../../../load-tests/${name}`);
-    for (const scenario of Object.values(options.scenarios)) assert.match(scenario.executor, /-arrival-rate$/);
+    for (const scenario of Object.values(options.scenarios)) assertAllUsersThere(scenario);
     assert.deepEqual(options.thresholds.dropped_iterations, ['count==0']);
     assert.deepEqual(options.thresholds.wrong_answers, ['rate<0.0001']);
     for (const metric of Object.keys(options.thresholds).filter((metric) => metric !== 'dropped_iterations')) assert.ok(k6.metrics.has(metric), metric);
@@ -94,8 +131,46 @@ test('mixed.js: a burst is posts and nothing else', async () => {
 
 test('A wrong setting is named', () => {
   assert.throws(() => scenarios('nonsense', 0, 0, 1), /SCENARIO is nonsense: give one of smoke/);
-  for (const name of ['smoke', 'peak', 'day', 'flash', 'burst']) assert.ok(Object.values(scenarios(name, 100, 48, 0.1)).length > 0);
+  for (const name of SCENARIOS) assert.ok(Object.values(scenarios(name, 100, 48, 0.1)).length > 0);
 });
+
+test('Stages start as many sessions as the rate says, fractions of one a second too', () => {
+  assert.equal(starts(arrivals(steadyStages(60, 50 / SESSION_REQUESTS), 1)).length, 210);
+  const uneven = starts(arrivals(unevenStages(new Random(5), 3.5, 3600), 1)).length;
+  assert.ok(Math.abs(uneven / 3600 / 3.5 - 1) < 0.07, `${uneven} in an hour`);
+  const { crowd } = scenarios('flash', 1430, 180, 0.1);
+  assert.ok(crowd.startRate <= 1, `a crowd that begins with ${crowd.startRate} a minute`);
+  assert.ok(Math.abs(starts(crowd).length - 12000) < 100, `a crowd of ${starts(crowd).length}`);
+});
+
+test('A rate that has held for long has its length times rate under way, by Little, and room for a standstill', () => {
+  const wanted = 100 * (10 + 2);
+  assert.equal(virtualUsers(steadyStages(1000, 100), 10), Math.ceil(wanted + 4 * Math.sqrt(wanted)));
+  assert.ok(virtualUsers(steadyStages(5, 100), 10) < wanted * 0.6);
+});
+
+for (const name of SCENARIOS) {
+  for (const think of [0.1, 1]) {
+    test(`mixed.js, ${name}, pauses times ${think}: no session waits for a virtual user, not even when the gateway stands still for 1.9 seconds`, () => {
+      for (const [scenarioName, scenario] of Object.entries(scenarios(name, 0, 240, think))) {
+        assertAllUsersThere(scenario);
+        const random = new Random(9);
+        const times = starts(scenario);
+        const lengths = times.map(() => (scenarioName === 'burst' ? ANSWER_SECONDS : sessionSeconds(random, think)));
+        const most = Math.max(...Array.from({ length: 24 }, (_, i) => mostUnderWay(times, lengths, i * 10 + 7, 1.9)));
+        const users = scenario.preAllocatedVUs;
+        assert.ok(most <= users && users < 1.5 * most + 50, `${scenarioName}: ${users} for ${most}`);
+      }
+    });
+  }
+}
+
+function sessionSeconds(random, think) {
+  const requests = sessionLength(random);
+  let seconds = requests * ANSWER_SECONDS;
+  for (let i = 1; i < requests; i++) seconds += think * random.lognormal(THINK.mu, THINK.sigma);
+  return seconds;
+}
 
 test('Texts are as long as people write, in all languages whole characters', () => {
   const random = new Random(7);
@@ -121,6 +196,7 @@ test('Distributions are what they are called', () => {
   const stages = unevenStages(new Random(3), 100, 95);
   assert.equal(stages.length, 20);
   assert.equal(stages[19].duration, '5s');
+  assert.equal(dayStages(10, 60).length, 2 * DAY.length);
   const hot = Array.from({ length: 20000 }, () => hotPost(random, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']));
   assert.ok(Math.abs(hot.filter((post) => post === 'a').length / hot.length - 0.17) < 0.01);
   assert.ok(Math.abs(hot.filter((post) => post !== null).length / hot.length - 0.51) < 0.015);
