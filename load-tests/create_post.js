@@ -2,36 +2,33 @@
 // k6 run -e TOKENS=FILE [-e URL=...] [-e RATE=50] [-e SECONDS=60] [-e WARMUP=10] [-e FOLLOWED=0.05] load-tests/create_post.js
 import exec from 'k6/execution';
 import { sleep } from 'k6';
+import { SharedArray } from 'k6/data';
+import { ANSWER_SECONDS, arrivals, unevenStages } from './k6/arrivals.js';
 import { durations, guarded, readPeople, send, setting } from './k6/client.js';
 import { cumulate, Random, SEEDS, zipf } from './k6/random.js';
-import { hashtagCount, unevenStages, writeText } from './k6/workload.js';
+import { hashtagCount, writeText } from './k6/workload.js';
 
 const POLL_SECONDS = 0.05;
 const POLLS_MAX = 600; // 30 s: later than any threshold.
+const FAN_OUT_MS = 5000;
 const AUTHOR_SIGMA = 2.12; // A tenth of the people write 80 % of the posts.
 const rate = setting('RATE', 50);
 const seconds = setting('SECONDS', 60);
 const followed = setting('FOLLOWED', 0.05);
 const people = readPeople();
-const authors = authorWeights();
-const hashtags = zipf(hashtagCount, 1);
+const authors = new SharedArray('authors', authorWeights);
+const hashtags = new SharedArray('hashtags', function () { return zipf(hashtagCount, 1); });
+const visitSeconds = ANSWER_SECONDS + followed * (FAN_OUT_MS / 1000);
 const acknowledged = durations('create_post');
 const delivered = durations('fan_out_lag');
 
 export const options = {
   scenarios: {
-    create_post: {
-      executor: 'ramping-arrival-rate',
-      startRate: rate,
-      timeUnit: '1s',
-      stages: unevenStages(new Random(SEEDS.operations), rate, seconds),
-      preAllocatedVUs: Math.ceil(rate),
-      maxVUs: rate * 10,
-    },
+    create_post: arrivals(unevenStages(new Random(SEEDS.operations), rate, seconds), visitSeconds),
   },
   thresholds: {
     create_post: ['p(95)<100', 'p(99)<250'],
-    fan_out_lag: ['p(99)<5000'],
+    fan_out_lag: ['p(99)<' + FAN_OUT_MS],
     wrong_answers: ['rate<0.0001'],
     dropped_iterations: ['count==0'],
   },

@@ -1,28 +1,24 @@
 // How long does a page of the home feed take at a given rate of opened feeds?
 // k6 run -e TOKENS=FILE [-e URL=...] [-e RATE=100] [-e SECONDS=60] [-e WARMUP=10] load-tests/home_feed.js
 import exec from 'k6/execution';
+import { SharedArray } from 'k6/data';
+import { ANSWER_SECONDS, arrivals, unevenStages } from './k6/arrivals.js';
 import { durations, guarded, readPeople, send, setting } from './k6/client.js';
 import { Random, SEEDS, readerWeights } from './k6/random.js';
-import { pageSize, PAGES_MAX, unevenStages } from './k6/workload.js';
+import { pageSize, PAGES_MAX } from './k6/workload.js';
 
 const NEXT_PAGE = 0.42; // 25 next pages for 35 first ones: 0.714 for each, p / (1 - p) of it.
+const VISIT_SECONDS = ANSWER_SECONDS / (1 - NEXT_PAGE);
 const rate = setting('RATE', 100);
 const seconds = setting('SECONDS', 60);
 const people = readPeople();
-const readers = readerWeights(people.length, new Random(SEEDS.authors));
+const readers = new SharedArray('readers', function () { return readerWeights(people.length, new Random(SEEDS.authors)); });
 const firstPage = durations('home_first_page');
 const nextPage = durations('home_next_page');
 
 export const options = {
   scenarios: {
-    home_feed: {
-      executor: 'ramping-arrival-rate',
-      startRate: rate,
-      timeUnit: '1s',
-      stages: unevenStages(new Random(SEEDS.operations), rate, seconds),
-      preAllocatedVUs: Math.ceil(rate / 2),
-      maxVUs: rate * 4,
-    },
+    home_feed: arrivals(unevenStages(new Random(SEEDS.operations), rate, seconds), VISIT_SECONDS),
   },
   thresholds: {
     home_first_page: ['p(95)<100', 'p(99)<200'],

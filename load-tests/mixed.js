@@ -3,6 +3,7 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { sleep } from 'k6';
+import { SharedArray } from 'k6/data';
 import { durations, guarded, isServed, readPeople, send, servedOperations, setting, URL } from './k6/client.js';
 import { operations } from './k6/operations.js';
 import { Random, readerWeights, SEEDS, zipf } from './k6/random.js';
@@ -14,10 +15,11 @@ const name = __ENV.SCENARIO || 'smoke';
 const thinkFactor = setting('THINK', 0.1);
 const writeFactor = setting('WRITES', 1);
 const people = readPeople();
-const handles = people.map(function (person) { return person.handle; });
-const readers = readerWeights(people.length, new Random(SEEDS.authors));
-const popularity = zipf(people.length, 0.99);
-const hashtags = zipf(hashtagCount, 1);
+// Tables are made once for all virtual users, so that none takes long to start or much memory.
+const handles = new SharedArray('handles', function () { return people.map(function (person) { return person.handle; }); });
+const readers = new SharedArray('readers', function () { return readerWeights(people.length, new Random(SEEDS.authors)); });
+const popularity = new SharedArray('popularity', function () { return zipf(people.length, 0.99); });
+const hashtags = new SharedArray('hashtags', function () { return zipf(hashtagCount, 1); });
 const firstPage = durations('home_first_page');
 const reads = durations('reads');
 const writes = durations('writes');

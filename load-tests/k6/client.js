@@ -15,11 +15,16 @@ export function readPeople() {
   const path = __ENV.TOKENS;
   if (!path) fail('Set TOKENS to the file that `socialfeed token --all --output FILE` wrote: k6 run -e TOKENS=FILE ...');
   return new SharedArray('people', function () {
-    return open(path).split('\n').filter(function (line) { return line && line[0] !== '#'; }).map(function (line) {
+    return open(fromHere(path)).split('\n').filter(function (line) { return line && line[0] !== '#'; }).map(function (line) {
       const columns = line.split('\t');
       return { handle: columns[0], token: columns[1] };
     });
   });
+}
+
+// From the folder that k6 was started in: `open` by itself begins at the script's.
+function fromHere(path) {
+  return path[0] === '/' || !__ENV.PWD ? path : __ENV.PWD + '/' + path;
 }
 
 /** A metric of its own for the time of an operation, so that it can have a threshold. */

@@ -64,29 +64,3 @@ export function writeText(random, hashtagWeights, mention) {
 }
 
 export const hashtagCount = HASHTAGS;
-
-/**
- * Stages of an arrival-rate executor for a rate that varies: every ten seconds it is multiplied by a gamma variable with mean 1 and shape 4, since real
- * arrivals are far more uneven than a Poisson process.
- */
-export function unevenStages(random, rate, seconds) {
-  const STEP = 10;
-  const stages = [];
-  for (let at = 0; at < seconds; at += STEP) {
-    const target = Math.max(1, Math.round(rate * random.gamma(4)));
-    stages.push({ duration: '0s', target: target });
-    stages.push({ duration: Math.min(STEP, seconds - at) + 's', target: target });
-  }
-  return stages;
-}
-
-/** A day in 24 steps. */
-export function dayStages(rate, secondsPerHour) {
-  const stages = [];
-  DAY.forEach(function (share) {
-    const target = Math.max(1, Math.round(rate * share));
-    stages.push({ duration: '0s', target: target });
-    stages.push({ duration: secondsPerHour + 's', target: target });
-  });
-  return stages;
-}

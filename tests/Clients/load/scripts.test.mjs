@@ -17,6 +17,7 @@ const { MIX, DAY, SESSION_REQUESTS, sessionLength, THINK, writeText } = await im
 const { ANSWER_SECONDS, arrivals, dayStages, steadyStages, unevenStages, virtualUsers } = await import('../../../load-tests/k6/arrivals.js');
 const { Random, readerWeights, zipf } = await import('../../../load-tests/k6/random.js');
 const { operations, answers, optional } = await import('../../../load-tests/k6/operations.js');
+const { readPeople } = await import('../../../load-tests/k6/client.js');
 const { scenarios, hotPost } = await import('../../../load-tests/k6/scenarios.js');
 
 function run(script, iterations, data) {
@@ -127,6 +128,22 @@ test('mixed.js: a burst is posts and nothing else', async () => {
   k6.requests.length = 0;
   mixed.burst();
   assert.match(k6.requests[0].query, /CreatePost/);
+});
+
+test('The token file is looked for in the folder that k6 was started in', (t) => {
+  t.mock.method(globalThis, 'open', (path) => `${path}\tsecret`);
+  const found = (environment) => {
+    const before = globalThis.__ENV;
+    globalThis.__ENV = environment;
+    try {
+      return readPeople()[0];
+    } finally {
+      globalThis.__ENV = before;
+    }
+  };
+  assert.deepEqual(found({ TOKENS: 'tokens.tsv', PWD: '/home/me' }), { handle: '/home/me/tokens.tsv', token: 'secret' });
+  assert.equal(found({ TOKENS: '/tmp/tokens.tsv', PWD: '/home/me' }).handle, '/tmp/tokens.tsv');
+  assert.equal(found({ TOKENS: 'tokens.tsv' }).handle, 'tokens.tsv');
 });
 
 test('A wrong setting is named', () => {
