@@ -78,15 +78,22 @@ internal sealed class MeasuredTown : IAsyncDisposable
     }
 
     /// <summary>Completes when all of them are delivered.</summary>
-    public async Task PostAsync(int posts)
+    public async Task PostAsync(int posts) => await DeliveredAsync(await WriteAsync(posts));
+
+    public async Task<long[]> WriteAsync(int posts)
     {
         var writer = _gateway.Services.GetRequiredService<PostWriter>();
-        var outbox = _gateway.Services.GetRequiredService<IOutboxStore>();
         var written = new long[posts];
         await Parallel.ForAsync(0, posts, new ParallelOptions { MaxDegreeOfParallelism = PostsTogether }, async (i, cancellation) =>
             written[i] = (await writer.CreateAsync(_author, new CreatePostRequest($"Post {i}."), cancellation)).Value!.Id);
+        return written;
+    }
+
+    public async Task DeliveredAsync(long[] posts)
+    {
+        var outbox = _gateway.Services.GetRequiredService<IOutboxStore>();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        foreach (var post in written)
+        foreach (var post in posts)
         {
             while (await outbox.GetDeliveryStatusAsync(post, default) is not { CompletedAt: not null })
                 await timer.WaitForNextTickAsync();
@@ -99,6 +106,8 @@ internal sealed class MeasuredTown : IAsyncDisposable
         using var bare = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var said = await bare.StandardOutput.ReadToEndAsync();
         await bare.WaitForExitAsync();
+        if (bare.ExitCode != 0)
+            throw new InvalidOperationException($"The bare loop ended with {bare.ExitCode}.");
         return double.Parse(said, CultureInfo.InvariantCulture);
     }
 

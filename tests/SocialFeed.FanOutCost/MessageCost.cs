@@ -38,7 +38,7 @@ internal static class MessageCost
                     await pace.WaitForNextTickAsync();
             }
 
-            await worker.StandardOutput.ReadLineAsync();
+            await worker.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
             self.Refresh();
             worker.Refresh();
             Console.WriteLine(
@@ -73,6 +73,8 @@ internal static class MessageCost
         var options = new RabbitMqOptions
         {
             Host = rabbitMq.Host, Port = rabbitMq.Port, Username = user[0], Password = Uri.UnescapeDataString(user[1]), QueuePrefix = prefix,
+            // None may be left to an outbox that is not there.
+            PublishBacklog = Messages,
         };
         builder.Services.AddSocialFeedRabbitMq(new MessagingOptions(), options, role);
         var host = builder.Build();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SocialFeed.FanOutCost;
 using SocialFeed.FanOutWorker;
 
@@ -33,22 +34,53 @@ var followers = args.Length > 0 ? int.Parse(args[0]) : 1_000;
 var posts = args.Length > 1 ? int.Parse(args[1]) : 200;
 await using var town = await MeasuredTown.OpenAsync(followers);
 using var worker = town.StartWorker();
-await town.PostAsync(posts / 2); // until hot code is recompiled
-var before = CpuOf(worker);
-var clock = Stopwatch.GetTimestamp();
-await town.PostAsync(posts);
-var elapsed = Stopwatch.GetElapsedTime(clock);
-var cpu = CpuOf(worker) - before;
-worker.Kill();
+await town.PostAsync(posts); // until hot code is recompiled
 
+// As posts come, when the worker sleeps and wakes for each: on one machine the posting takes most of it.
+var paced = await MeasureAsync(() => town.PostAsync(posts), posts);
+
+// And with work enough, as the bare loop has: posts wait for the worker, which is stopped meanwhile, some at a time, so that the sweeper finds none of them late.
+var busy = TimeSpan.Zero;
+for (var done = 0; done < posts; done += PostsWaiting)
+{
+    Signal(worker, "STOP");
+    var written = await town.WriteAsync(Math.Min(PostsWaiting, posts - done));
+    Signal(worker, "CONT");
+    busy += await MeasureAsync(() => town.DeliveredAsync(written), written.Length);
+}
+
+worker.Kill();
 var rows = (double)followers * posts;
 var bare = await town.RunBareLoopAsync((int)rows);
-Console.WriteLine($"{posts} posts to {followers} followers: {rows:N0} rows in {elapsed.TotalSeconds:0.0} s.");
-Console.WriteLine($"worker: {cpu.TotalMicroseconds / rows:0.00} us of CPU per row, {cpu.TotalMicroseconds / posts:0} us per post");
-Console.WriteLine($"bare loop: {bare:0.00} us of CPU per row; the worker takes {cpu.TotalMicroseconds / rows / bare:0.00} times that");
+Console.WriteLine($"{posts} posts to {followers} followers, microseconds of CPU");
+Console.WriteLine($"bare loop: {bare:0.00} per row");
+foreach (var (name, cpu) in new[] { ("as posts come", paced), ("from a backlog", busy) })
+    Console.WriteLine($"worker, {name}: {cpu.TotalMicroseconds / rows:0.00} per row, {cpu.TotalMicroseconds / rows / bare:0.00} times the bare loop; {cpu.TotalMicroseconds / posts:0} per post");
+
+async Task<TimeSpan> MeasureAsync(Func<Task> work, int posts)
+{
+    var before = CpuOf(worker);
+    var started = Stopwatch.GetTimestamp();
+    await work();
+    var cpu = CpuOf(worker) - before;
+    Console.WriteLine($"  {posts} posts in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+    return cpu;
+}
 
 static TimeSpan CpuOf(Process process)
 {
     process.Refresh();
     return process.TotalProcessorTime;
+}
+
+static void Signal(Process process, string signal)
+{
+    using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+    kill.WaitForExit();
+}
+
+internal static partial class Program
+{
+    /// <summary>Written in a few seconds.</summary>
+    private const int PostsWaiting = 1_000;
 }
