@@ -19,14 +19,8 @@ internal sealed partial class Connection
     /// </summary>
     private const int GatheredUnansweredBytesMax = 64 * 1024;
 
-    /// <summary>
-    /// How long the reading thread may be kept; the sweeper notices up to two of its intervals later. Longer than a thread waits for its turn on a machine with much to
-    /// do, short for who waits behind one that is blocked.
-    /// </summary>
-    private static readonly long _keptMax = Stopwatch.Frequency / 1000 * 80;
-
-    /// <summary>How long all are resumed on the thread pool after one has kept the reading thread.</summary>
-    private static readonly long _poolAfterKept = 2 * Stopwatch.Frequency;
+    /// <summary>For so many times as long as the reading thread may be kept, all are resumed on the thread pool after one has kept it.</summary>
+    private const int PoolAfterKeptFactor = 25;
 
     /// <summary>Answers of one batch are resumed here for so long; the others may run on other cores meanwhile.</summary>
     private static readonly long _batchTimeMax = Stopwatch.Frequency / 4000;
@@ -34,6 +28,9 @@ internal sealed partial class Connection
     /// <summary>Of a thread that was a connection's reader and was replaced: all that is left to it is to end.</summary>
     [ThreadStatic]
     private static bool _isReplaced;
+
+    /// <summary>See <see cref="ConnectionOptions.ReaderKeptMax"/>; in ticks of <see cref="Stopwatch"/>.</summary>
+    private readonly long _keptMax;
 
     /// <summary>
     /// Of what the reading thread is in and may be kept by; 0 when it is in nothing. Who sets it back to 0 is the reader: the thread itself, or the sweeper for a
@@ -66,7 +63,8 @@ internal sealed partial class Connection
             return true;
         var started = Stopwatch.GetTimestamp();
         var now = started;
-        var here = Options.ResumeOnReadingThread && Cost.IsLittle && started >= Volatile.Read(ref _poolUntil) && Volatile.Read(ref _lostReaders) < LostReadersMax;
+        var mayBeKept = Options.ResumeOnReadingThread && Volatile.Read(ref _lostReaders) < LostReadersMax;
+        var here = mayBeKept && Cost.IsLittle && started >= Volatile.Read(ref _poolUntil);
         var resumedHere = false;
         while (_batchNext < _batchCount)
         {
@@ -84,7 +82,7 @@ internal sealed partial class Connection
                 continue;
             }
             here &= now - started <= _batchTimeMax;
-            var mayBeHere = request.HasSink ? Options.ResumeOnReadingThread : here && request.MayResumeHere;
+            var mayBeHere = request.HasSink ? mayBeKept : here && request.MayResumeHere;
             if (!mayBeHere)
             {
                 request.Complete(ToResponse(answer));
@@ -194,7 +192,7 @@ internal sealed partial class Connection
         if (now - _watchedSince < _keptMax || Interlocked.CompareExchange(ref _ticket, 0, ticket) != ticket)
             return;
         Interlocked.Increment(ref _lostReaders);
-        Volatile.Write(ref _poolUntil, now + _poolAfterKept);
+        Volatile.Write(ref _poolUntil, now + _keptMax * PoolAfterKeptFactor);
         LeaveGatheredToWriters();
         _gathering = new Gathering();
         StartReader();

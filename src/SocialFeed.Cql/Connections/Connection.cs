@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using SocialFeed.Cql.Protocol;
 
@@ -35,6 +36,7 @@ internal sealed partial class Connection : IAsyncDisposable
         _heartbeatInterval = ToTimestampTicks(options.HeartbeatInterval);
         _heartbeatTimeout = ToTimestampTicks(options.HeartbeatTimeout);
         _silenceBeforeProbe = ToTimestampTicks(options.SilenceBeforeProbe);
+        _keptMax = (long)(options.ReaderKeptMax.TotalSeconds * Stopwatch.Frequency);
     }
 
     public IPEndPoint EndPoint { get; }

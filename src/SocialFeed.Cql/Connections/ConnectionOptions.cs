@@ -39,6 +39,12 @@ internal sealed record ConnectionOptions
     /// <summary>See <see cref="PoolingOptions.ResumeOnReadingThread"/>.</summary>
     public bool ResumeOnReadingThread { get; init; } = true;
 
+    /// <summary>
+    /// How long the reading thread may be kept by what it resumes before another one takes over; the sweeper notices up to two of its intervals later. Longer than a
+    /// thread waits for its turn on a machine with much to do, short for who waits behind one that is blocked.
+    /// </summary>
+    public TimeSpan ReaderKeptMax { get; init; } = TimeSpan.FromMilliseconds(80);
+
     public bool TcpNoDelay { get; init; } = true;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

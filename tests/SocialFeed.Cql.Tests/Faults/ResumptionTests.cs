@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using SocialFeed.Cql.Connections;
 using SocialFeed.Cql.FakeNode.Faults;
 using SocialFeed.Cql.FakeNode.Server;
 using SocialFeed.Cql.FakeNode.Wire;
+using SocialFeed.Cql.Protocol;
+using SocialFeed.Cql.Results;
 using SocialFeed.Cql.Tests.Fixtures;
 
 namespace SocialFeed.Cql.Tests.Faults;
@@ -18,6 +21,11 @@ public class ResumptionTests
 
     /// <summary>More than the threads that may be kept, so that the thread pool has had to help.</summary>
     private const int ManyBlocked = 12;
+
+    /// <summary>Threads that never wait, more than there are cores; and for how long.</summary>
+    private const int CrowdSize = 4;
+
+    private static readonly TimeSpan CrowdedTime = TimeSpan.FromSeconds(3);
 
     /// <summary>Answers until short code is believed to be short; some tens do.</summary>
     private const int Patience = 1000;
@@ -85,6 +93,167 @@ public class ResumptionTests
         for (var i = 0; i < Patience && !isBack; i++)
             isBack = await GoesOnWhereItWasReadAsync(fake, session);
         Assert.True(isBack);
+    }
+
+    [Fact]
+    public async Task Each_gets_its_own_answer_though_the_reading_is_taken_over_all_the_time()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        var questions = new BoundStatement[Questions.Count];
+        for (var i = 0; i < questions.Length; i++)
+        {
+            fake.Execute($"INSERT INTO ks.pairs (a, b, c) VALUES ('key', {i}, '{Questions.AnswerOf(i)}')");
+            var prepared = await session.PrepareAsync($"SELECT c FROM ks.pairs WHERE a = 'key' AND b = {i}").Within();
+            questions[i] = prepared.Bind();
+        }
+        fake.Node.AnswerConstantly();
+        // A thread that does not run for a moment is replaced: another one than the usual looks, all the time. What it may have to wait for between two instructions is
+        // a buffer for a long answer, which others fight for; with answers that are not copied before, nearly each run fails.
+        var options = new ConnectionOptions { ReaderKeptMax = TimeSpan.FromMicroseconds(20) };
+        await using var connection = await Connection.ConnectAsync(fake.Node.EndPoint, options, Wait.Token());
+        DeadlineSweeper.Remove(connection);
+        var asking = new Questions(connection, questions);
+        using var stop = new CancellationTokenSource();
+        Thread Repeat(Action action)
+        {
+            var thread = new Thread(() =>
+            {
+                while (!stop.IsCancellationRequested)
+                    action();
+            }) { IsBackground = true };
+            thread.Start();
+            return thread;
+        }
+        var crowd = Enumerable.Range(0, CrowdSize).Select(_ => Repeat(() => BodyPool.Return(BodyPool.Rent(Questions.LongAnswer)))).Append(Repeat(connection.Sweep)).ToList();
+        try
+        {
+            await asking.RunAsync(CrowdedTime).Within();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            crowd.ForEach(t => t.Join());
+        }
+        Assert.True(asking.Readers > 1, "The reading was never taken over.");
+    }
+
+    /// <summary>Asks over and over again, many at a time, what is answered at various lengths, and compares the answers: half of it awaiting them, half of it as a sink.</summary>
+    private sealed class Questions(Connection connection, BoundStatement[] statements) : IResponseSink
+    {
+        public const int Count = 64;
+        public const int LongAnswer = 3000;
+
+        /// <summary>Few, so that one who waits for a buffer is overtaken by the others.</summary>
+        private const int LongEvery = 8;
+
+        private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(20);
+
+        [ThreadStatic]
+        private static bool _isCounted;
+
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile Exception? _failure;
+        private long _end;
+        private int _asked;
+        private int _readers;
+
+        /// <summary>Threads that have read answers.</summary>
+        public int Readers => Volatile.Read(ref _readers);
+
+        public static string AnswerOf(int question) => $"{question} " + new string((char)('a' + (question % 26)), question % LongEvery == 0 ? LongAnswer : question * 7 % 200);
+
+        public Task RunAsync(TimeSpan time)
+        {
+            _end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+            _asked = 2 * Count;
+            for (var i = 0; i < Count; i++)
+            {
+                _ = AskAsync(i);
+                Ask(i);
+            }
+            return _done.Task;
+        }
+
+        void IResponseSink.Completed(int item, object? host, Connection connection, long started, in Response response)
+        {
+            if (Compare(item, response))
+                Ask((item + 1) % Count);
+        }
+
+        private void Ask(int question)
+        {
+            if (connection.Send(statements[question], Parameters, Stopwatch.GetTimestamp(), _timeout, this, question) is { } refusal)
+                End(refusal);
+        }
+
+        private async Task AskAsync(int question)
+        {
+            while (Compare(question, await connection.SendAsync(statements[question], Parameters, _timeout, default).ConfigureAwait(false)))
+                question = (question + 1) % Count;
+        }
+
+        private RequestParameters Parameters => new() { Version = connection.Version, Consistency = ConsistencyLevel.One };
+
+        /// <summary>Whether to go on.</summary>
+        private bool Compare(int question, in Response response)
+        {
+            if (IsReadingThread && !_isCounted)
+            {
+                _isCounted = true;
+                Interlocked.Increment(ref _readers);
+            }
+            try
+            {
+                if (!response.IsSuccess)
+                    throw response.Error!;
+                using var rows = ResultDecoder.ToRowSet(response, statements[question].PreparedStatement, connection.Version, new ExecutionInfo(), out _, out _);
+                Assert.True(rows.MoveNext());
+                Assert.Equal(AnswerOf(question), rows.Current.GetString(0));
+            }
+            catch (Exception e)
+            {
+                _failure ??= e;
+            }
+            if (_failure is null && Stopwatch.GetTimestamp() < _end)
+                return true;
+            End(_failure);
+            return false;
+        }
+
+        private void End(Exception? failure)
+        {
+            _failure ??= failure;
+            if (Interlocked.Decrement(ref _asked) > 0)
+                return;
+            if (_failure is null)
+                _done.TrySetResult();
+            else
+                _done.TrySetException(_failure);
+        }
+    }
+
+    [Fact]
+    public async Task Many_executions_can_be_started_by_the_code_an_answer_resumes_also_while_it_waits_for_them()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        var insert = await session.PrepareAsync("INSERT INTO ks.pairs (a, b, c) VALUES ('key', ?, ?)").Within();
+        using var statement = insert.Bind(0, "c");
+        Task InsertAsync() => session.ExecuteConcurrentAsync(statement, 200, 16, 0, static (row, item, _) => row.Set(0, item));
+        async Task RunAsync()
+        {
+            (await session.ExecuteAsync(Select).ConfigureAwait(false)).Dispose();
+            await InsertAsync().ConfigureAwait(false);
+        }
+        await RunAsync().Within();
+        var hasEnded = false;
+        await GoesOnWhereItWasReadAsync(fake, session, () => hasEnded = InsertAsync().Wait(Wait.Deadline));
+        Assert.True(hasEnded);
+        Assert.Equal(200, fake.Execute("SELECT b FROM ks.pairs").Count);
+        Assert.Equal(400, fake.Log.Requests.Count(r => r.Opcode == NodeOpcode.Execute));
     }
 
     [Fact]
