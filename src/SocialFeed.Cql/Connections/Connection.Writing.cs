@@ -102,7 +102,8 @@ internal sealed partial class Connection
             for (var rest = batch; rest.Length > 0;)
             {
                 var piece = rest[..Math.Min(PieceSize, rest.Length)];
-                Interlocked.Add(ref _handedOver, piece.Length);
+                if (!TryHandOver(piece.Length))
+                    break;
                 _transport.Send(piece.Span);
                 rest = rest[piece.Length..];
             }
@@ -114,5 +115,20 @@ internal sealed partial class Connection
         }
         lock (_gate)
             _output.GiveBack(buffer);
+    }
+
+    /// <summary>
+    /// Whether bytes may go to the socket. Not once the connection is closed: of what had not been handed over by then the senders have been told that it was never
+    /// sent, and they send it elsewhere.
+    /// </summary>
+    private bool TryHandOver(int length)
+    {
+        lock (_gate)
+        {
+            if (_closeReason is not null)
+                return false;
+            _handedOver += length;
+            return true;
+        }
     }
 }

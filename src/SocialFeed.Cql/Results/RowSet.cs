@@ -101,8 +101,8 @@ public sealed class RowSet : IDisposable
 
     public void Dispose()
     {
-        var body = _body;
-        _body = null;
+        // At most once, whoever else disposes it at the same time: a buffer given back twice would be that of two answers.
+        var body = Interlocked.Exchange(ref _body, null);
         _onRow = false;
         _left = 0;
         if (body is not null)
