@@ -36,7 +36,9 @@ public interface ISession : IAsyncDisposable
     /// one: for many writes. Rows that come back are dropped. All executions carry the same write timestamp. The first failure stops what has not been sent, and is
     /// thrown when what was sent has ended; a cancellation ends the call at once.
     /// </summary>
-    /// <param name="statement">What to execute; not to be touched by others until the call ends, except to dispose it.</param>
+    /// <param name="statement">
+    /// What to execute; not to be touched by others until the call ends. It may be disposed then, also when a cancellation has ended it and writes are still under way.
+    /// </param>
     /// <param name="count">How many times.</param>
     /// <param name="concurrency">How many executions may be under way.</param>
     /// <param name="state">Given to <paramref name="bind"/>.</param>

@@ -126,7 +126,8 @@ internal sealed partial class Session
         if (_settings.Speculation is not null && IsIdempotent(statement) && !IsConditional(statement))
             return false;
         var pool = FirstPool(statement, Random.Shared.Next());
-        if (pool is null || pool.TryPick() is not { } connection)
+        // Whoever waits comes first: here, where an answer has just made room, one that waits would always be too late for it.
+        if (pool is null || pool.HasWaiters || pool.TryPick() is not { } connection)
             return false;
         statement.Validate(connection.Version);
         var parameters = ParametersOf(statement, pool, connection, null, timestamp);

@@ -43,9 +43,13 @@ internal sealed class CqlMetrics : IDisposable
 
     /// <param name="started">A timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="error">Why the request failed; null when it did not.</param>
-    public void RequestEnded(long started, Exception? error)
+    public void RequestEnded(long started, Exception? error) => RequestEnded(Stopwatch.GetElapsedTime(started), error);
+
+    /// <param name="time">How long the request took, by the cluster's clock.</param>
+    /// <param name="error">As above.</param>
+    public void RequestEnded(TimeSpan time, Exception? error)
     {
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var seconds = time.TotalSeconds;
         var system = new KeyValuePair<string, object?>("db.system.name", "cassandra");
         if (error is null)
             _duration.Record(seconds, system);

@@ -159,10 +159,13 @@ internal sealed class HostPool : IAsyncDisposable
     /// <exception cref="BusyPoolException">Too many wait already.</exception>
     public Task<Connection?> WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken) => _queue.WaitAsync(timeout, cancellationToken);
 
+    /// <summary>Whether requests wait for room.</summary>
+    public bool HasWaiters => _queue.Count != 0;
+
     /// <summary>Called after each answer: if requests wait and there is room, the first of them goes on.</summary>
     public void RoomMayBeFree()
     {
-        if (_queue.Count != 0)
+        if (HasWaiters)
             _queue.Pump();
     }
 

@@ -1,5 +1,6 @@
 using SocialFeed.Cql.Connections;
 using SocialFeed.Cql.Protocol;
+using SocialFeed.Cql.Results;
 
 namespace SocialFeed.Cql;
 
@@ -52,7 +53,7 @@ internal abstract class ConcurrentExecution(Session session, BoundStatement stat
         if (response.IsSuccess)
         {
             response.Dispose();
-            Ended(started, null);
+            Ended(started, ResultDecoder.WhyNotResult(response));
         }
         else if (TryBindApart(item, out var own))
             _ = ContinueAsync(own, started, pool, connection, response);
@@ -71,8 +72,9 @@ internal abstract class ConcurrentExecution(Session session, BoundStatement stat
         {
             Bind(statement, item);
             var started = session.Time.GetTimestamp();
-            session.Cluster.RetryBudget.RequestStarted();
-            if (!session.TrySend(statement, _timestamp, started, this, item))
+            if (session.TrySend(statement, _timestamp, started, this, item))
+                session.Cluster.RetryBudget.RequestStarted();
+            else
                 ExecuteApart(statement.Copy(), started);
             return true;
         }
@@ -128,14 +130,14 @@ internal abstract class ConcurrentExecution(Session session, BoundStatement stat
             try
             {
                 Bind(statement, item);
+                own = statement.Copy();
+                return true;
             }
             catch (Exception exception)
             {
                 _failure = exception;
                 return false;
             }
-            own = statement.Copy();
-            return true;
         }
     }
 
@@ -145,7 +147,7 @@ internal abstract class ConcurrentExecution(Session session, BoundStatement stat
     private void Ended(long started, Exception? error, bool isNoted = false)
     {
         if (!isNoted && session.Cluster.Metrics.TimesRequests)
-            session.Cluster.Metrics.RequestEnded(started, error);
+            session.Cluster.Metrics.RequestEnded(session.Time.GetElapsedTime(started), error);
         lock (_gate)
         {
             _failure ??= error;

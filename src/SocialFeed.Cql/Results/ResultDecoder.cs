@@ -107,10 +107,14 @@ internal static class ResultDecoder
         }
     }
 
+    /// <summary>What is wrong with a successful answer that is no RESULT; null when it is one.</summary>
+    public static ProtocolErrorException? WhyNotResult(in Response response) =>
+        response.Opcode == Opcode.Result ? null : WireReader.Malformed($"a message with opcode 0x{(byte)response.Opcode:X2} where a RESULT was asked for");
+
     private static void CheckIsResult(in Response response)
     {
-        if (response.Opcode != Opcode.Result)
-            throw WireReader.Malformed($"a message with opcode 0x{(byte)response.Opcode:X2} where a RESULT was asked for");
+        if (WhyNotResult(response) is { } error)
+            throw error;
     }
 
     private static int[] ReadRouting(ref WireReader reader)

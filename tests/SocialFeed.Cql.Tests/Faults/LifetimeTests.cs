@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using SocialFeed.Cql.FakeNode.Faults;
+using SocialFeed.Cql.FakeNode.Language;
 using SocialFeed.Cql.FakeNode.Wire;
 using SocialFeed.Cql.Tests.Fixtures;
 
@@ -182,6 +184,39 @@ public class LifetimeTests
         gate.Open();
         (await first.Within()).Dispose();
         Assert.Equal(1, fake.Log.Count(Select));
+    }
+
+    [Fact]
+    public async Task Each_of_many_executions_is_timed_and_errors_are_named()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        var insert = await session.PrepareAsync("INSERT INTO ks.pairs (a, b, c) VALUES ('key', ?, 'c')").Within();
+        var measured = new ConcurrentQueue<(double Value, string? Error)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument is { Meter.Name: "SocialFeed.Cql", Name: "db.client.operation.duration" })
+                l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
+            measured.Enqueue((value, tags.ToArray().FirstOrDefault(t => t.Key == "error.type").Value as string)));
+        listener.Start();
+        using var statement = insert.Bind(0);
+        Task RunAsync(int count) => session.ExecuteConcurrentAsync(statement, count, 1, 0, static (row, item, _) => row.Set(0, item)).Within();
+
+        await RunAsync(100);
+        Assert.Equal(100, measured.Count);
+        Assert.All(measured, m => Assert.True(m is { Value: > 0 and < 30, Error: null }));
+
+        // One that has to be taught first counts once; and so does one that fails.
+        fake.Node.ForgetPrepared();
+        await RunAsync(10);
+        fake.Node.Faults.On(NodeOpcode.Execute, Fault.Answer(CqlError.Invalid("not this one")), times: 1, skip: 4);
+        await Assert.ThrowsAsync<InvalidQueryException>(() => RunAsync(10));
+        Assert.Equal(115, measured.Count);
+        Assert.Single(measured, m => m.Error == nameof(InvalidQueryException));
     }
 
     [Fact]

@@ -36,6 +36,41 @@ public class BoundStatementTests
         Assert.Equal(_types.Length, shuffled.ValueCount);
     });
 
+    [Theory]
+    [InlineData("ONE")]
+    [InlineData("longer than before")]
+    [InlineData("1")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_value_set_again_takes_the_place_of_the_former_one_alone(string? value)
+    {
+        using var whole = Prepare().Bind(1, value, 3L, "four");
+        foreach (var before in (string?[])["one", "", null, new string('x', 1000)])
+        {
+            using var bound = Prepare().Bind(1, before, 3L, "four");
+            bound.Set(1, value);
+            Assert.Equal(Convert.ToHexString(whole.Values), Convert.ToHexString(bound.Values));
+            bound.Set(1, before).Set(1, value).Set(2, 4L).Set(2, 3L).Set(3, value).Set(3, "four").SetNull(0).Set(0, 1);
+            Assert.Equal(Convert.ToHexString(whole.Values), Convert.ToHexString(bound.Values));
+            Assert.Equal(_types.Length, bound.ValueCount);
+        }
+    }
+
+    [Fact]
+    public void A_copy_has_the_values_and_settings_and_shares_neither()
+    {
+        var bound = Prepare(1).Bind(1, "one", 3L).SetTimestamp((long?)5).SetIdempotence(true).SetTimeout(TimeSpan.FromSeconds(3))
+            .SetConsistencyLevel(ConsistencyLevel.All).SetKeyspace("ks").EnableTracing();
+        using var copy = bound.Copy();
+        var values = Convert.ToHexString(bound.Values);
+        Assert.Equal((5L, true, TimeSpan.FromSeconds(3), ConsistencyLevel.All, "ks", true, 3),
+            (copy.Timestamp, copy.IsIdempotent, copy.Timeout, copy.ConsistencyLevel, copy.Keyspace, copy.Tracing, copy.ValueCount));
+        bound.Set(1, "other").SetTimeout(null);
+        bound.Dispose();
+        Assert.Equal(values, Convert.ToHexString(copy.Values));
+        Assert.Equal(TimeSpan.FromSeconds(3), copy.Timeout);
+    }
+
     [Fact]
     public void A_value_of_the_wrong_type_is_refused_and_leaves_the_others_as_they_are()
     {
