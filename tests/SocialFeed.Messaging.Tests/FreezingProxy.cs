@@ -5,7 +5,7 @@ namespace SocialFeed.Messaging.Tests;
 
 /// <summary>
 /// Stands before a broker. Connections that are frozen stay open and carry nothing any more, in neither direction, while new ones work: what a client has that was
-/// never told that its connection is gone.
+/// never told that its connection is gone. Only when one side closes a frozen connection is it closed to the other, or the broker would keep messages for nobody.
 /// </summary>
 public sealed class FreezingProxy : IAsyncDisposable
 {
@@ -15,7 +15,6 @@ public sealed class FreezingProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private CancellationTokenSource _frozen = new();
-    private int _accepted;
 
     public FreezingProxy(int target)
     {
@@ -25,9 +24,6 @@ public sealed class FreezingProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    /// <summary>Connections there have been.</summary>
-    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Freezes the connections that there are.</summary>
     public void Freeze() => Interlocked.Exchange(ref _frozen, new CancellationTokenSource()).Cancel();
@@ -55,7 +51,6 @@ public sealed class FreezingProxy : IAsyncDisposable
                 var frozen = Volatile.Read(ref _frozen).Token;
                 _ = PumpAsync(client, server, frozen);
                 _ = PumpAsync(server, client, frozen);
-                Interlocked.Increment(ref _accepted);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -73,8 +68,22 @@ public sealed class FreezingProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            if (!frozen.IsCancellationRequested)
-                to.Dispose();
+            if (frozen.IsCancellationRequested)
+                await SwallowAsync(from);
+            to.Dispose();
+        }
+    }
+
+    /// <summary>Completes when the other end has closed.</summary>
+    private static async Task SwallowAsync(TcpClient from)
+    {
+        try
+        {
+            await from.GetStream().CopyToAsync(Stream.Null);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Closed, and not kindly.
         }
     }
 }
