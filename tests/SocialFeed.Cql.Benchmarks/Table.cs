@@ -60,6 +60,18 @@ internal sealed class Table : IAsyncDisposable
         await Session.ExecuteAsync(bound).ConfigureAwait(false);
     }
 
+    /// <summary>As many inserts, numbered from a first one, as one call that has so many in flight.</summary>
+    public async Task InsertManyAsync(long first, int count, int inFlight)
+    {
+        using var bound = Insert(first);
+        await Session.ExecuteConcurrentAsync(
+            bound,
+            count,
+            inFlight,
+            first,
+            static (row, i, first) => row.Set(0, (first + i) % WrittenPartitions).Set(2, first + i).Set(3, (first + i) * 31)).ConfigureAwait(false);
+    }
+
     public async ValueTask SelectAsync(long number)
     {
         using var bound = Select(number);
