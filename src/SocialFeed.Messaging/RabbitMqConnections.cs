@@ -1,12 +1,13 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace SocialFeed.Messaging;
 
 /// <summary>Connections beside MassTransit's, for what it has no words for: counting a queue, reading dead letters.</summary>
 internal static class RabbitMqConnections
 {
-    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">Nobody answered, or the broker refused.</exception>
-    public static Task<IConnection> OpenAsync(RabbitMqOptions options, string name, CancellationToken cancellationToken)
+    /// <exception cref="BrokerUnreachableException">Nobody answered, or the broker refused.</exception>
+    public static async Task<IConnection> OpenAsync(RabbitMqOptions options, string name, CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory
         {
@@ -31,6 +32,16 @@ internal static class RabbitMqConnections
             factory.Ssl.ServerName = options.TlsServerName ?? options.Host;
         }
 
-        return factory.CreateConnectionAsync(cancellationToken);
+        // The client library waits without end for the first word of whoever took the connection.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(options.ConnectTimeout);
+        try
+        {
+            return await factory.CreateConnectionAsync(patience.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BrokerUnreachableException(exception);
+        }
     }
 }
