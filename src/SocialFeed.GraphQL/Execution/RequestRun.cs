@@ -212,7 +212,9 @@ internal sealed class RequestRun
     private string ReportUnexpected(Exception exception, GraphQLPath path)
     {
         var id = Guid.NewGuid().ToString("N");
-        Options.OnUnexpectedError?.Invoke(exception, path, id);
+        // Whoever asked went away, or had no more time: nothing is wrong with the field.
+        if (exception is not OperationCanceledException || !CancellationToken.IsCancellationRequested)
+            Options.OnUnexpectedError?.Invoke(exception, path, id);
         return id;
     }
 

@@ -20,6 +20,22 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task A_field_that_ends_because_the_caller_cancelled_is_no_unexpected_error()
+    {
+        var told = new List<Exception>();
+        var executor = Make(new RequestExecutorOptions { OnUnexpectedError = (e, _, _) => told.Add(e) });
+        using var cancellation = new CancellationTokenSource();
+        var request = Executing.Request("{ goesAway }") with { GlobalState = new Dictionary<string, object?> { ["caller"] = cancellation } };
+
+        await executor.RunAsync(request, cancellation.Token);
+        Assert.Empty(told);
+
+        // What nobody asked to be cancelled is one.
+        await executor.RunAsync(request with { GlobalState = new Dictionary<string, object?> { ["caller"] = new CancellationTokenSource() } });
+        Assert.IsType<OperationCanceledException>(Assert.Single(told));
+    }
+
+    [Fact]
     public async Task Details_are_served_only_when_asked_for()
     {
         var body = await Make(new RequestExecutorOptions { ShowExceptionDetails = true }).RunAsync("{ list { secret } }");
@@ -77,6 +93,12 @@ public sealed class ErrorTests
     [QueryType]
     public static class Root
     {
+        public static string? GoesAway([GlobalState] CancellationTokenSource caller)
+        {
+            caller.Cancel();
+            throw new OperationCanceledException();
+        }
+
         public static Item[] List => [new(0), new(1), new(2)];
 
         public static string? Refused() => throw new GraphQLException("Say \"please\".", "RUDE", new Dictionary<string, object?>
