@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace SocialFeed.Messaging;
 
 /// <summary>
-/// Cuts the connections of the bus when publishing fails or an endpoint does not call itself healthy for long although the broker answers: the bus then makes new
-/// ones. A connection can carry nothing any more without anybody being told, and some answers are waited for as long as a connection lives.
+/// Cuts the connections of the bus when publishing fails or it does not call itself healthy for long although the broker answers: the bus then makes new ones.
+/// A connection can carry nothing any more without anybody being told, and the bus waits for answers for as long as a connection lives.
 /// </summary>
 internal sealed class BusWatch(
     IBusControl bus, RabbitMqFanOutPublisher publisher, BrokerPresence presence, BrokerSockets sockets, RabbitMqOptions options, FanOutRole role,
@@ -65,7 +65,5 @@ internal sealed class BusWatch(
         }
     }
 
-    /// <summary>The bus's own endpoint receives nothing here, so that what it says of itself says nothing: publishing shows whether it is well.</summary>
-    private bool IsTroubled => publisher.IsBroken
-        || bus.CheckHealth().Endpoints.Any(endpoint => endpoint.Value.Status != BusHealthStatus.Healthy && endpoint.Value.InputAddress != bus.Address);
+    private bool IsTroubled => publisher.IsBroken || bus.CheckHealth().Status != BusHealthStatus.Healthy;
 }

@@ -14,18 +14,7 @@ namespace SocialFeed.Messaging;
 /// </summary>
 internal sealed class ChannelEndFilter : IFilter<ChannelContext>
 {
-    public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
-    {
-        try
-        {
-            await next.Send(new EndingChannel(context));
-        }
-        catch (OperationCanceledException exception) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            // MassTransit would take it for its own stopping, and never come back.
-            throw new TimeoutException("RabbitMQ did not answer in time.", exception);
-        }
-    }
+    public Task Send(ChannelContext context, IPipe<ChannelContext> next) => next.Send(new EndingChannel(context));
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("channelEnd");
 }

@@ -143,8 +143,7 @@ internal sealed class RabbitMqFanOutPublisher : BackgroundService, IFanOutPublis
         patience.CancelAfter(_options.PublishTimeout);
         try
         {
-            // MassTransit does not give up while it waits for queues to be declared.
-            await _bus.Publish(message, patience.Token).WaitAsync(patience.Token);
+            await _bus.Publish(message, patience.Token);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

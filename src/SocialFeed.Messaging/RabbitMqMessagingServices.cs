@@ -106,12 +106,12 @@ public static class RabbitMqMessagingServices
             host.PublisherConfirmation = true;
             host.Heartbeat(rabbitMq.Heartbeat);
             host.RequestedConnectionTimeout(rabbitMq.ConnectTimeout);
-            host.ContinuationTimeout(rabbitMq.AnswerTimeout);
+            // An answer is waited for while the connection lives; heartbeats and the watch over the bus see to its end. Were the wait to end by itself, MassTransit
+            // would take that for its own stopping, and the endpoint that waited would be gone for good.
+            host.ContinuationTimeout(Timeout.InfiniteTimeSpan);
             host.OnRefreshConnectionFactory = factory =>
             {
-                // For opening channels, and for disposing of a connection. These are waited for while the connection lives; heartbeats and the watch over the bus see
-                // to its end. Were the wait to end by itself, MassTransit would take that for its own stopping, and the endpoint would be gone for good, or it would
-                // dispose of a lost connection before all its channels are told.
+                // MassTransit disposes of a lost connection after this time, told to all its channels or not.
                 factory.ContinuationTimeout = Timeout.InfiniteTimeSpan;
                 factory.HandshakeContinuationTimeout = rabbitMq.ConnectTimeout;
                 factory.SocketFactory = sockets.Open;

@@ -32,11 +32,8 @@ public sealed class RabbitMqOptions
     /// <summary>A connection on which nothing was heard for about twice this long is given up.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For connecting, and for each answer to what does without the bus, like counting a queue.</summary>
+    /// <summary>For connecting, and beside the bus for each answer to a command.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>For each answer to a command of the bus. A broker that has just started may take many seconds to declare its queues.</summary>
-    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a lost broker is left alone between two attempts to reach it.</summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -112,7 +109,6 @@ public sealed class RabbitMqOptions
             Between(replicas, 1, 99, nameof(QueueReplicas));
         Positive(Heartbeat, nameof(Heartbeat));
         Positive(ConnectTimeout, nameof(ConnectTimeout));
-        Positive(AnswerTimeout, nameof(AnswerTimeout));
         Positive(ProbeInterval, nameof(ProbeInterval));
         Positive(PublishTimeout, nameof(PublishTimeout));
         Positive(BreakFor, nameof(BreakFor));

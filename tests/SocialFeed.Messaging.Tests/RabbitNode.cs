@@ -50,7 +50,6 @@ public sealed class RabbitNode : IAsyncLifetime
         Password = _password,
         QueuePrefix = prefix,
         ConnectTimeout = TimeSpan.FromSeconds(2),
-        AnswerTimeout = TimeSpan.FromSeconds(10),
         ProbeInterval = TimeSpan.FromMilliseconds(100),
         PublishTimeout = TimeSpan.FromSeconds(2),
         BreakFor = TimeSpan.FromMilliseconds(200),
