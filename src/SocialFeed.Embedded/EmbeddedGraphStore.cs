@@ -132,6 +132,14 @@ internal sealed class EmbeddedGraphStore(Writer writer, ReaderPool readers, Stor
         return ValueTask.FromResult(GetNumbersOf(userId).FollowerBuckets);
     }
 
+    public async ValueTask<int> ReadSoleFollowerBucketAsync(long userId, List<long> followerIds, CancellationToken cancellationToken)
+    {
+        var buckets = await GetFollowerBucketCountAsync(userId, cancellationToken).ConfigureAwait(false);
+        if (buckets == 1)
+            await ReadFollowerBucketAsync(userId, 0, followerIds, cancellationToken).ConfigureAwait(false);
+        return buckets;
+    }
+
     public ValueTask ReadFollowerBucketAsync(long userId, int bucket, List<long> followerIds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

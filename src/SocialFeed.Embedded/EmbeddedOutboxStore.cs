@@ -59,6 +59,15 @@ internal sealed class EmbeddedOutboxStore(Writer writer, ReaderPool readers) : I
             3,
             cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask CompleteSoleBucketAsync(
+        long position, int expected, int delivered, DateTimeOffset plannedAt, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(
+            static (session, done) => Begin(session, done.position, 1, done.plannedAt) > 0
+                && CompleteBucket(session, done.position, 0, done.expected, done.delivered, done.at),
+            (position, expected, delivered, plannedAt, at),
+            5,
+            cancellationToken).ConfigureAwait(false);
+
     public ValueTask<DeliveryStatus?> GetDeliveryStatusAsync(long position, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -35,34 +35,41 @@ file sealed class EndingChannel(ChannelContext inner) : ProxyPipeContext(inner),
         return await inner.BasicConsume(queue, noAck, exclusive, arguments, ending, consumerTag, cancellationToken);
     }
 
-    public Task BasicCancel(string consumerTag) => inner.BasicCancel(consumerTag);
+    public Task BasicCancel(string consumerTag, CancellationToken cancellationToken) => inner.BasicCancel(consumerTag, cancellationToken);
 
-    public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck) =>
-        inner.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck);
+    public Task BasicPublishAsync(
+        string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck, CancellationToken cancellationToken) =>
+        inner.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken);
 
-    public ValueTask BasicAck(ulong deliveryTag, bool multiple) => inner.BasicAck(deliveryTag, multiple);
+    public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken) => inner.BasicAck(deliveryTag, multiple, cancellationToken);
 
-    public Task BasicNack(ulong deliveryTag, bool multiple, bool requeue) => inner.BasicNack(deliveryTag, multiple, requeue);
+    public Task BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken) =>
+        inner.BasicNack(deliveryTag, multiple, requeue, cancellationToken);
 
-    public Task BasicQos(uint prefetchSize, ushort prefetchCount, bool global) => inner.BasicQos(prefetchSize, prefetchCount, global);
+    public Task BasicQos(uint prefetchSize, ushort prefetchCount, bool global, CancellationToken cancellationToken) =>
+        inner.BasicQos(prefetchSize, prefetchCount, global, cancellationToken);
 
-    public Task ExchangeBind(string destination, string source, string routingKey, IDictionary<string, object> arguments) =>
-        inner.ExchangeBind(destination, source, routingKey, arguments);
+    public Task ExchangeBind(string destination, string source, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        inner.ExchangeBind(destination, source, routingKey, arguments, cancellationToken);
 
-    public Task ExchangeDeclare(string exchange, string type, bool durable, bool autoDelete, IDictionary<string, object> arguments) =>
-        inner.ExchangeDeclare(exchange, type, durable, autoDelete, arguments);
+    public Task ExchangeDeclare(
+        string exchange, string type, bool durable, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        inner.ExchangeDeclare(exchange, type, durable, autoDelete, arguments, cancellationToken);
 
-    public Task ExchangeDeclarePassive(string exchange) => inner.ExchangeDeclarePassive(exchange);
+    public Task ExchangeDeclarePassive(string exchange, CancellationToken cancellationToken) => inner.ExchangeDeclarePassive(exchange, cancellationToken);
 
-    public Task QueueBind(string queue, string exchange, string routingKey, IDictionary<string, object> arguments) =>
-        inner.QueueBind(queue, exchange, routingKey, arguments);
+    public Task QueueBind(string queue, string exchange, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        inner.QueueBind(queue, exchange, routingKey, arguments, cancellationToken);
 
-    public Task<QueueDeclareOk> QueueDeclare(string queue, bool durable, bool exclusive, bool autoDelete, IDictionary<string, object> arguments) =>
-        inner.QueueDeclare(queue, durable, exclusive, autoDelete, arguments);
+    public Task<QueueDeclareOk> QueueDeclare(
+        string queue, bool durable, bool exclusive, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        inner.QueueDeclare(queue, durable, exclusive, autoDelete, arguments, cancellationToken);
 
-    public Task<QueueDeclareOk> QueueDeclarePassive(string queue) => inner.QueueDeclarePassive(queue);
+    public Task<QueueDeclareOk> QueueDeclarePassive(string queue, CancellationToken cancellationToken) => inner.QueueDeclarePassive(queue, cancellationToken);
 
-    public Task<uint> QueuePurge(string queue) => inner.QueuePurge(queue);
+    public Task<uint> QueuePurge(string queue, CancellationToken cancellationToken) => inner.QueuePurge(queue, cancellationToken);
+
+    public void NotifyFaulted(Exception exception, Uri inputAddress) => inner.NotifyFaulted(exception, inputAddress);
 }
 
 /// <summary>Lets go of the messages being handled when the channel ends, and tells MassTransit's consumer of the end itself.</summary>

@@ -60,8 +60,9 @@ internal sealed class FailedMessageFilter(
         try
         {
             // Mandatory: were the other queue gone, the broker would say so instead of dropping the copy.
-            await channel.BasicPublishAsync(retry ?? topology.Dead, routingKey: queue, mandatory: true, properties, context.GetBody(), awaitAck: true)
-                .WaitAsync(options.PublishTimeout, time);
+            await channel.BasicPublishAsync(
+                retry ?? topology.Dead, routingKey: queue, mandatory: true, properties, context.GetBody(), awaitAck: true, context.CancellationToken)
+                .WaitAsync(options.PublishTimeout, time, context.CancellationToken);
         }
         catch (Exception moveFault)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassTransit;
+using RabbitMQ.Client;
 
 namespace SocialFeed.Messaging;
 
@@ -14,6 +15,11 @@ namespace SocialFeed.Messaging;
 /// </summary>
 internal sealed class FanOutTopology(RabbitMqOptions options)
 {
+    private const string AtLeastOnce = "at-least-once";
+
+    /// <summary>At-least-once dead-lettering demands that a full queue refuses, not drops; these have no limit of their own.</summary>
+    private const string Refuse = "reject-publish";
+
     public string Plan { get; } = $"{options.QueuePrefix}-plan";
 
     public string Deliver { get; } = $"{options.QueuePrefix}-deliver";
@@ -25,59 +31,72 @@ internal sealed class FanOutTopology(RabbitMqOptions options)
 
     public IEnumerable<string> Queues => [Plan, Deliver, Dead, .. Retry];
 
-    /// <summary>What publishers of both kinds of message declare.</summary>
+    /// <summary>What publishers of both kinds of message need to know.</summary>
     public void Configure(IRabbitMqBusFactoryConfigurator bus)
     {
         // The exchange has the queue's name, so that publishers and the receive endpoint mean the same one.
         bus.Message<PlanFanOut>(message => message.SetEntityName(Plan));
         bus.Message<DeliverBucket>(message => message.SetEntityName(Deliver));
-        bus.Publish<PlanFanOut>(publish =>
-        {
-            publish.BindQueue(Dead, Dead, ConfigureDead);
-            for (var i = 0; i < Retry.Count; i++)
-            {
-                var delay = options.Delays[i];
-                publish.BindQueue(Retry[i], Retry[i], queue => ConfigureRetry(queue, delay));
-            }
-
-            publish.BindQueue(Plan, Plan, ConfigureWork);
-        });
-        bus.Publish<DeliverBucket>(publish => publish.BindQueue(Deliver, Deliver, ConfigureWork));
-        bus.DeployPublishTopology = true;
     }
 
     /// <summary>A queue that workers consume.</summary>
     public void ConfigureWork(IRabbitMqQueueConfigurator queue)
     {
-        queue.SetQuorumQueue(options.QueueReplicas);
-        queue.SetQueueArgument("x-delivery-limit", options.DeliveryLimit);
-        queue.SetQueueArgument("x-dead-letter-exchange", Dead);
-        AtLeastOnce(queue);
+        foreach (var (name, value) in WorkArguments())
+            queue.SetQueueArgument(name, value);
     }
 
-    private void ConfigureRetry(IRabbitMqQueueConfigurator queue, TimeSpan delay)
+    /// <summary>
+    /// Declares every queue, each behind an exchange of its name. One after the other: MassTransit would declare them all at once, and wait for some of them for
+    /// good when the channel ends meanwhile (RabbitMQ.Client 7.2 forgets who waits for a turn on a channel that is disposed of).
+    /// </summary>
+    public async Task DeclareAsync(IChannel channel, CancellationToken cancellationToken)
     {
-        queue.SetQuorumQueue(options.QueueReplicas);
-        queue.SetQueueArgument("x-message-ttl", (long)delay.TotalMilliseconds);
+        await DeclareAsync(channel, Dead, DeadArguments(), cancellationToken);
+        for (var i = 0; i < Retry.Count; i++)
+            await DeclareAsync(channel, Retry[i], RetryArguments(options.Delays[i]), cancellationToken);
+        await DeclareAsync(channel, Plan, WorkArguments(), cancellationToken);
+        await DeclareAsync(channel, Deliver, WorkArguments(), cancellationToken);
+    }
+
+    private static async Task DeclareAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    {
+        await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(queue, queue, routingKey: "", cancellationToken: cancellationToken);
+    }
+
+    private Dictionary<string, object?> WorkArguments() => new(QuorumArguments())
+    {
+        ["x-delivery-limit"] = options.DeliveryLimit,
+        ["x-dead-letter-exchange"] = Dead,
+        ["x-dead-letter-strategy"] = AtLeastOnce,
+        ["x-overflow"] = Refuse,
+    };
+
+    private Dictionary<string, object?> RetryArguments(TimeSpan delay) => new(QuorumArguments())
+    {
+        ["x-message-ttl"] = (long)delay.TotalMilliseconds,
         // The default exchange: the routing key names the queue to return to.
-        queue.SetQueueArgument("x-dead-letter-exchange", "");
-        AtLeastOnce(queue);
-    }
+        ["x-dead-letter-exchange"] = "",
+        ["x-dead-letter-strategy"] = AtLeastOnce,
+        ["x-overflow"] = Refuse,
+    };
 
-    private void ConfigureDead(IRabbitMqQueueConfigurator queue)
+    private Dictionary<string, object?> DeadArguments() => new(QuorumArguments())
     {
-        queue.SetQuorumQueue(options.QueueReplicas);
-        queue.SetQueueArgument("x-max-length", options.DeadLetterLimit);
-        queue.SetQueueArgument("x-overflow", "drop-head");
+        ["x-max-length"] = options.DeadLetterLimit,
+        ["x-overflow"] = "drop-head",
         // Looking through the letters gives each of them back once more, and newer brokers count that against a default limit of 20.
-        queue.SetQueueArgument("x-delivery-limit", 1_000_000);
-    }
+        ["x-delivery-limit"] = 1_000_000,
+    };
 
-    /// <summary>At-least-once dead-lettering demands that a full queue refuses, not drops; these have no limit of their own.</summary>
-    private static void AtLeastOnce(IRabbitMqQueueConfigurator queue)
+    private Dictionary<string, object?> QuorumArguments()
     {
-        queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
-        queue.SetQueueArgument("x-overflow", "reject-publish");
+        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
+        if (options.QueueReplicas is { } replicas)
+            arguments["x-quorum-initial-group-size"] = replicas;
+        return arguments;
     }
 
     private static string RetryName(string prefix, TimeSpan delay) => delay.Ticks % TimeSpan.TicksPerSecond == 0

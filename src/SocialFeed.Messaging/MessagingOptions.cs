@@ -12,7 +12,7 @@ public sealed class MessagingOptions
     public int BacklogLimit { get; set; } = 10_000;
 
     /// <summary>Plans handled at a time. Each mostly waits for the store, which commits what is waiting together.</summary>
-    public int PlanConcurrency { get; set; } = 64;
+    public int PlanConcurrency { get; set; } = 32;
 
     /// <summary>Buckets delivered at a time. Fewer: each is about a thousand rows.</summary>
     public int DeliveryConcurrency { get; set; } = 8;

@@ -143,7 +143,8 @@ internal sealed class RabbitMqFanOutPublisher : BackgroundService, IFanOutPublis
         patience.CancelAfter(_options.PublishTimeout);
         try
         {
-            await _bus.Publish(message, patience.Token);
+            // MassTransit does not give up while it waits for an exchange to be declared.
+            await _bus.Publish(message, patience.Token).WaitAsync(patience.Token);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

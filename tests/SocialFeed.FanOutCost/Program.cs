@@ -34,52 +34,76 @@ var followers = args.Length > 0 ? int.Parse(args[0]) : 1_000;
 var posts = args.Length > 1 ? int.Parse(args[1]) : 200;
 await using var town = await MeasuredTown.OpenAsync(followers);
 using var worker = town.StartWorker();
+using var bareLoop = town.StartBareLoop(followers * posts);
 await WarmUpAsync();
 
-// As posts come, when the worker sleeps and wakes for each: on one machine the posting takes most of it.
-var paced = await MeasureAsync(() => town.PostAsync(posts), posts);
-
-// And with work enough, as the bare loop has: posts wait for the worker, which is stopped meanwhile, some at a time, so that the sweeper finds none of them late.
-var busy = TimeSpan.Zero;
-var waiting = Math.Clamp(RowsWaiting / followers, 1, PostsWaiting);
-for (var done = 0; done < posts; done += waiting)
+// In turns, so that what the machine does besides falls on all alike.
+var (bare, paced, busy) = (new List<double>(), new List<double>(), new List<double>());
+for (var round = 0; round < Rounds; round++)
 {
-    Signal(worker, "STOP");
-    var written = await town.WriteAsync(Math.Min(waiting, posts - done));
-    Signal(worker, "CONT");
-    busy += await MeasureAsync(() => town.DeliveredAsync(written), written.Length);
+    bare.Add(await RunBareLoopAsync());
+    // As posts come, when the worker sleeps and wakes for each: on one machine the posting takes most of it.
+    paced.Add(await MeasureAsync(() => town.PostAsync(posts)) / (followers * posts));
+    busy.Add(await MeasureBusyAsync() / (followers * posts));
+    Console.WriteLine($"  bare loop {bare[^1]:0.00}, as posts come {paced[^1]:0.00}, from a backlog {busy[^1]:0.00} us per row");
 }
 
 worker.Kill();
-var rows = (double)followers * posts;
-var bare = await town.RunBareLoopAsync((int)rows);
-Console.WriteLine($"{posts} posts to {followers} followers, microseconds of CPU");
-Console.WriteLine($"bare loop: {bare:0.00} per row");
+bareLoop.Kill();
+Console.WriteLine($"{posts} posts to {followers} followers, microseconds of CPU per row, medians of {Rounds} rounds");
+Console.WriteLine($"bare loop: {Median(bare):0.00}");
 foreach (var (name, cpu) in new[] { ("as posts come", paced), ("from a backlog", busy) })
-    Console.WriteLine($"worker, {name}: {cpu.TotalMicroseconds / rows:0.00} per row, {cpu.TotalMicroseconds / rows / bare:0.00} times the bare loop; {cpu.TotalMicroseconds / posts:0} per post");
+{
+    var times = cpu.Zip(bare, (worker, loop) => worker / loop).ToList();
+    Console.WriteLine($"worker, {name}: {Median(cpu):0.00}, {Median(times):0.00} times the bare loop ({times.Min():0.00} to {times.Max():0.00}); {Median(cpu) * followers:0} per post");
+}
+
+// With work enough, as the bare loop has: posts wait for the worker, which is stopped meanwhile, some at a time, so that the sweeper finds none of them late.
+async Task<double> MeasureBusyAsync()
+{
+    var cpu = 0.0;
+    var waiting = Math.Clamp(RowsWaiting / followers, 1, PostsWaiting);
+    for (var done = 0; done < posts; done += waiting)
+    {
+        Signal(worker, "STOP");
+        var written = await town.WriteAsync(Math.Min(waiting, posts - done));
+        Signal(worker, "CONT");
+        cpu += await MeasureAsync(() => town.DeliveredAsync(written));
+    }
+    return cpu;
+}
+
+async Task<double> RunBareLoopAsync()
+{
+    await bareLoop.StandardInput.WriteLineAsync();
+    await bareLoop.StandardInput.FlushAsync();
+    return double.Parse(await bareLoop.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The bare loop has ended."), CultureInfo.InvariantCulture);
+}
 
 // Until hot code is recompiled: that goes on for half a minute, and is told from the work by becoming less.
 async Task WarmUpAsync()
 {
-    var before = TimeSpan.MaxValue;
+    var before = double.MaxValue;
     for (var round = 1; round <= WarmUpRoundsMax; round++)
     {
-        var cpu = await MeasureAsync(() => town.PostAsync(posts), posts);
-        if (round > 2 && cpu > before * 0.9)
+        await RunBareLoopAsync();
+        var cpu = await MeasureAsync(() => town.PostAsync(posts));
+        Console.WriteLine($"  warming up: {cpu / posts:0} us per post");
+        if (round > 3 && cpu > before * 0.9)
             return;
         before = cpu;
     }
 }
 
-async Task<TimeSpan> MeasureAsync(Func<Task> work, int posts)
+// Microseconds of the worker's CPU.
+async Task<double> MeasureAsync(Func<Task> work)
 {
     var before = CpuOf(worker);
-    var started = Stopwatch.GetTimestamp();
     await work();
-    var cpu = CpuOf(worker) - before;
-    Console.WriteLine($"  {posts} posts in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {cpu.TotalMicroseconds / posts:0} us of CPU each");
-    return cpu;
+    return (CpuOf(worker) - before).TotalMicroseconds;
 }
+
+static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
 static TimeSpan CpuOf(Process process)
 {
@@ -95,6 +119,8 @@ static void Signal(Process process, string signal)
 
 internal static partial class Program
 {
+    private const int Rounds = 5;
+
     private const int WarmUpRoundsMax = 10;
 
     /// <summary>Written in a few seconds.</summary>

@@ -87,6 +87,34 @@ public abstract class OutboxStoreContract(StoreFixture stores) : Contract(stores
     }
 
     [Fact]
+    public async Task A_sole_bucket_is_planned_and_complete_at_once_and_a_repeat_changes_nothing()
+    {
+        var post = await CreatePostAsync(NewPost(NewId()));
+
+        for (var i = 0; i < 2; i++)
+        {
+            await Stores.Outbox.CompleteSoleBucketAsync(post.Id, 10, 9, Planned.AddMinutes(i), Done.AddMinutes(i), None);
+            Assert.Equal(new DeliveryStatus(post.Id, 10, 9, Planned, Done), await Stores.Outbox.GetDeliveryStatusAsync(post.Id, None));
+            Assert.False(await IsPendingAsync(post.Id));
+        }
+
+        Assert.Equal(1, await Stores.Outbox.BeginDeliveryAsync(post.Id, 2, Planned, None));
+        Assert.False(await IsPendingAsync(post.Id));
+    }
+
+    [Fact]
+    public async Task A_sole_bucket_completes_what_was_planned_before()
+    {
+        var post = await CreatePostAsync(NewPost(NewId()));
+        await Stores.Outbox.BeginDeliveryAsync(post.Id, 1, Planned, None);
+
+        await Stores.Outbox.CompleteSoleBucketAsync(post.Id, 4, 4, Planned.AddSeconds(1), Done, None);
+
+        Assert.Equal(new DeliveryStatus(post.Id, 4, 4, Planned, Done), await Stores.Outbox.GetDeliveryStatusAsync(post.Id, None));
+        Assert.False(await IsPendingAsync(post.Id));
+    }
+
+    [Fact]
     public async Task An_entry_is_complete_with_its_last_bucket_and_each_counts_once()
     {
         var post = await CreatePostAsync(NewPost(NewId()));

@@ -122,6 +122,9 @@ internal sealed class CassandraGraphStore(
     public ValueTask<int> GetFollowerBucketCountAsync(long userId, CancellationToken cancellationToken) =>
         lists.CountBucketsAsync(ListTable.Followers, userId, cancellationToken);
 
+    public ValueTask<int> ReadSoleFollowerBucketAsync(long userId, List<long> followerIds, CancellationToken cancellationToken) =>
+        lists.ReadSoleBucketAsync(ListTable.Followers, userId, followerIds, cancellationToken);
+
     public ValueTask ReadFollowerBucketAsync(long userId, int bucket, List<long> followerIds, CancellationToken cancellationToken) =>
         lists.ReadBucketAsync(ListTable.Followers, userId, bucket, followerIds, cancellationToken);
 

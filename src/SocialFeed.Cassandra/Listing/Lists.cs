@@ -132,6 +132,27 @@ internal sealed class Lists
         return directory.Exists ? directory.Count : 0;
     }
 
+    /// <summary>As <see cref="CountBucketsAsync"/>; with one bucket also every subject in it. Both are asked for at once, unless more buckets are known.</summary>
+    public async ValueTask<int> ReadSoleBucketAsync(ListTable table, long owner, List<long> subjects, CancellationToken cancellationToken)
+    {
+        if (_directories.Guess(table, owner) is { Count: > 1 })
+            return await CountBucketsAsync(table, owner, cancellationToken);
+        var reading = ReadBucketAsync(table, owner, 0, subjects, cancellationToken).AsTask();
+        int buckets;
+        try
+        {
+            buckets = await CountBucketsAsync(table, owner, cancellationToken);
+        }
+        finally
+        {
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await reading;
+        if (buckets != 1)
+            subjects.Clear();
+        return buckets;
+    }
+
     /// <summary>Adds every subject in one bucket, each once, in no order.</summary>
     public async ValueTask ReadBucketAsync(
         ListTable table, long owner, int bucket, List<long> subjects, CancellationToken cancellationToken)

@@ -72,12 +72,17 @@ internal sealed class CassandraOutboxStore(
         long position, int bucket, int expected, int delivered, DateTimeOffset at, CancellationToken cancellationToken) =>
         _ledger.CompleteAsync(position, bucket, expected, delivered, at, cancellationToken);
 
+    public ValueTask CompleteSoleBucketAsync(
+        long position, int expected, int delivered, DateTimeOffset plannedAt, DateTimeOffset at, CancellationToken cancellationToken) =>
+        _ledger.CompleteSoleAsync(position, expected, delivered, plannedAt, at, cancellationToken);
+
     public ValueTask<DeliveryStatus?> GetDeliveryStatusAsync(long position, CancellationToken cancellationToken) =>
         _ledger.GetStatusAsync(position, cancellationToken);
 
-    /// <summary>Gives the shards to others.</summary>
+    /// <summary>Writes what flags are left, and gives the shards to others.</summary>
     public async ValueTask StopAsync(CancellationToken cancellationToken)
     {
+        await _ledger.StopAsync(cancellationToken);
         await _reading.WaitAsync(cancellationToken);
         try
         {

@@ -21,9 +21,6 @@ internal sealed class DeliveryLedger(CassandraSession session)
     /// <summary>Above every write timestamp of a clock.</summary>
     private const long FirstWins = 1L << 62;
 
-    /// <summary>Plans of this process whose only bucket is on its way.</summary>
-    private const int CachedPlans = 20_000;
-
     private static readonly Query Read = new(
         "SELECT bucket, expected, delivered, delivered_at, buckets, planned_at, outbox_bucket FROM $.deliveries WHERE position = ?");
 
@@ -33,13 +30,18 @@ internal sealed class DeliveryLedger(CassandraSession session)
     private static readonly Query PutReport = new(
         "INSERT INTO $.deliveries (position, bucket, expected, delivered, delivered_at) VALUES (?, ?, ?, ?, ?)");
 
+    // With timestamps of their own, since they go in one batch: the smallest plan stands, and the earliest report.
+    private static readonly Query PutSolePlan = new("UPDATE $.deliveries USING TIMESTAMP ? SET buckets = 1 WHERE position = ?");
+
+    private static readonly Query PutSoleReport = new(
+        """
+        INSERT INTO $.deliveries (position, bucket, expected, delivered, delivered_at, planned_at)
+        VALUES (?, 0, ?, ?, ?, ?) USING TIMESTAMP ?
+        """);
+
     private static readonly Query FindRow = new("SELECT post_id, done FROM $.outbox WHERE shard = ? AND bucket = ? AND position = ?");
 
-    // The flag expires, in case it reaches a bucket that was deleted meanwhile; buckets live for an hour or two.
-    private static readonly Query SetDone = new(
-        "UPDATE $.outbox USING TTL 259200 SET done = true WHERE shard = ? AND bucket = ? AND position = ?");
-
-    private readonly BoundedCache<long, int> _single = new(CachedPlans);
+    private readonly DoneFlags _flags = new(session);
 
     /// <inheritdoc cref="IOutboxStore.BeginDeliveryAsync"/>
     public async ValueTask<int> BeginAsync(long position, int buckets, DateTimeOffset at, CancellationToken cancellationToken)
@@ -62,8 +64,6 @@ internal sealed class DeliveryLedger(CassandraSession session)
                 session[FindPlan].Bind(position), static found => found.GetNullableInt32(0), cancellationToken) ?? buckets;
         if ((account with { Buckets = buckets }).IsComplete)
             await CloseAsync(row, cancellationToken);
-        else if (buckets == 1)
-            _single.Set(position, row.Bucket);
         return buckets;
     }
 
@@ -75,17 +75,28 @@ internal sealed class DeliveryLedger(CassandraSession session)
         await session.ExecuteAsync(
             session[PutReport].Bind(position, bucket, expected, delivered, micros).SetTimestamp((long?)(FirstWins - micros)),
             cancellationToken);
-        if (bucket == 0 && _single.TryGet(position, out var outboxBucket))
-        {
-            // Planned by this process a moment ago: the only bucket completes the entry.
-            _single.Remove(position);
-            await SetDoneAsync(position, outboxBucket, cancellationToken);
-            return;
-        }
         // Read after the report is written: of several that report at once, the last one sees all.
         var (account, row) = await FindAsync(position, cancellationToken);
         if (account.IsComplete)
             await CloseAsync(row, cancellationToken);
+    }
+
+    /// <inheritdoc cref="IOutboxStore.CompleteSoleBucketAsync"/>
+    public async ValueTask CompleteSoleAsync(
+        long position, int expected, int delivered, DateTimeOffset plannedAt, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var micros = CassandraSession.Micros(at);
+        using (var plan = session[PutSolePlan].Bind(FirstWins - 1, position))
+        using (var report = session[PutSoleReport].Bind(
+            position, expected, delivered, micros, CassandraSession.Micros(plannedAt), FirstWins - micros))
+        {
+            var both = new BatchStatement(BatchType.Unlogged).Add(plan).Add(report);
+            (await session.Driver.ExecuteAsync(both.SetIdempotence(true), cancellationToken)).Dispose();
+        }
+        if (OutboxPlaces.IsLate(position, at))
+            await CloseAsync((await FindAsync(position, cancellationToken)).Row, cancellationToken);
+        else
+            _flags.Add(position, OutboxPlaces.BucketOf(position));
     }
 
     public async ValueTask<DeliveryStatus?> GetStatusAsync(long position, CancellationToken cancellationToken)
@@ -134,7 +145,10 @@ internal sealed class DeliveryLedger(CassandraSession session)
     }
 
     public ValueTask SetDoneAsync(long position, int outboxBucket, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(session[SetDone].Bind(OutboxPlaces.ShardOf(position), outboxBucket, position), cancellationToken);
+        _flags.SetAsync(position, outboxBucket, cancellationToken);
+
+    /// <summary>Writes the flags that are still to be written; none are afterwards.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _flags.StopAsync(cancellationToken);
 
     private async ValueTask<(Account Account, OutboxRow Row)> FindAsync(long position, CancellationToken cancellationToken)
     {

@@ -22,16 +22,19 @@ public sealed class FanOutPlanner(
 
     public async ValueTask PlanAsync(TimelineEntry entry, CancellationToken cancellationToken)
     {
-        // An edge made after this count was written after the entry, so that its backfill brings the entry.
-        var buckets = await graph.GetFollowerBucketCountAsync(entry.SourceId, cancellationToken);
+        var plannedAt = time.GetUtcNow();
+        // An edge made after these reads was written after the entry, so that its backfill brings the entry.
+        var followers = new List<long>();
+        var buckets = await graph.ReadSoleFollowerBucketAsync(entry.SourceId, followers, cancellationToken);
         if (await IsPulledAsync(entry.SourceId, buckets, cancellationToken))
             buckets = 0;
-        var planned = await outbox.BeginDeliveryAsync(entry.Position, buckets, time.GetUtcNow(), cancellationToken);
-        if (planned == 1)
+        if (buckets == 1)
         {
-            await delivery.DeliverBucketAsync(entry, 0, cancellationToken);
+            // Nothing is noted before: buckets are never taken away, so that whatever was planned before this is no larger.
+            await delivery.DeliverSoleBucketAsync(entry, followers, plannedAt, cancellationToken);
             return;
         }
+        var planned = await outbox.BeginDeliveryAsync(entry.Position, buckets, plannedAt, cancellationToken);
         var sent = new List<Task>(Math.Min(planned, BucketsTogether));
         for (var bucket = 0; bucket < planned; bucket++)
         {

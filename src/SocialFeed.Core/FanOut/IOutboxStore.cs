@@ -26,6 +26,13 @@ public interface IOutboxStore
     ValueTask CompleteBucketAsync(
         long position, int bucket, int expected, int delivered, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes at once that the entry has one bucket and that it is delivered: what <see cref="BeginDeliveryAsync"/> and <see cref="CompleteBucketAsync"/> would
+    /// together. Idempotent; only for an entry from the outbox, of an author who never had more than one bucket.
+    /// </summary>
+    ValueTask CompleteSoleBucketAsync(
+        long position, int expected, int delivered, DateTimeOffset plannedAt, DateTimeOffset at, CancellationToken cancellationToken);
+
     /// <summary>Null when the entry was never in the outbox.</summary>
     ValueTask<DeliveryStatus?> GetDeliveryStatusAsync(long position, CancellationToken cancellationToken);
 }

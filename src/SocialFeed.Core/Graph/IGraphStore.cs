@@ -34,6 +34,9 @@ public interface IGraphStore
     /// <summary>The numbers of the follower buckets that hold anyone: 0 to one less than this.</summary>
     ValueTask<int> GetFollowerBucketCountAsync(long userId, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="GetFollowerBucketCountAsync"/>; with one bucket also every follower in it, which is most accounts, without asking twice.</summary>
+    ValueTask<int> ReadSoleFollowerBucketAsync(long userId, List<long> followerIds, CancellationToken cancellationToken);
+
     /// <summary>Every follower in one bucket.</summary>
     ValueTask ReadFollowerBucketAsync(long userId, int bucket, List<long> followerIds, CancellationToken cancellationToken);
 

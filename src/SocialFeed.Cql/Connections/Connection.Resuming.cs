@@ -138,7 +138,7 @@ internal sealed partial class Connection
         {
             if (_output.Length == 0 || _sending || !_writerWaits)
                 return;
-            if (_slots.Bytes > unansweredBytesMax)
+            if (_slots.Bytes > unansweredBytesMax && (_output.Length > InlineWithRoomMax || !_transport.HasRoom))
             {
                 WakeWriter();
                 return;

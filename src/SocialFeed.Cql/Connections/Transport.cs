@@ -48,6 +48,22 @@ internal sealed class Transport : IDisposable
     /// <summary>Waits for bytes. 0: the other side has closed.</summary>
     public int Receive(Span<byte> target) => _tls is { } tls ? tls.Read(target) : _socket.Receive(target);
 
+    /// <summary>Whether the operating system would take bytes at once.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            try
+            {
+                return _socket.Poll(0, SelectMode.SelectWrite);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Returns when the operating system has taken all bytes.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {

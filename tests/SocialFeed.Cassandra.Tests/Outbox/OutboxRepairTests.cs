@@ -208,6 +208,51 @@ public sealed class OutboxRepairTests(OutboxKeyspace keyspace) : IClassFixture<O
     }
 
     [Fact]
+    public async Task An_entry_with_a_sole_bucket_stays_complete_when_a_larger_plan_comes_late()
+    {
+        await using var slowStore = await keyspace.OpenAsync(keyspace.Time);
+        await using var quickStore = await keyspace.OpenAsync(keyspace.Time);
+        var interrupted = await InterruptedSession.OfAsync(slowStore);
+        var post = NewPost();
+        await quickStore.Posts.CreateAsync(post, null, default);
+        var now = keyspace.Time.GetUtcNow();
+
+        interrupted.DoBefore("SET buckets", async () => await quickStore.Outbox.CompleteSoleBucketAsync(post.Id, 3, 3, now, now, default));
+        Assert.Equal(1, await slowStore.Outbox.BeginDeliveryAsync(post.Id, 2, now, default));
+
+        Assert.NotNull((await quickStore.Outbox.GetDeliveryStatusAsync(post.Id, default))?.CompletedAt);
+        Assert.DoesNotContain(TimelineEntry.Of(post), await ReadPendingAsync(quickStore));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_delivered_sole_bucket_is_marked_in_the_outbox_where_its_row_stands(bool isLate)
+    {
+        const int Posts = 30;
+        await using var store = await keyspace.OpenAsync(keyspace.Time);
+        var posts = Enumerable.Range(0, Posts).Select(_ => NewPost()).ToArray();
+        if (isLate)
+            keyspace.Time.Move(TimeSpan.FromHours(20));
+        foreach (var post in posts)
+        {
+            await store.Posts.CreateAsync(post, null, default);
+            await store.Outbox.CompleteSoleBucketAsync(post.Id, 3, 3, keyspace.Time.GetUtcNow(), keyspace.Time.GetUtcNow(), default);
+        }
+
+        // What waits is written then; what comes later is not, and does no harm.
+        await store.StopAsync(default);
+        var late = NewPost();
+        await store.Posts.CreateAsync(late, null, default);
+        await store.Outbox.CompleteSoleBucketAsync(late.Id, 3, 3, keyspace.Time.GetUtcNow(), keyspace.Time.GetUtcNow(), default);
+
+        foreach (var post in posts)
+            Assert.Equal((1, 1), await CountPlacesAsync(store, post.Id));
+        Assert.Equal((1, 0), await CountPlacesAsync(store, late.Id));
+        Assert.NotNull((await store.Outbox.GetDeliveryStatusAsync(late.Id, default))?.CompletedAt);
+    }
+
+    [Fact]
     public async Task A_repeat_of_a_call_that_died_after_reserving_its_key_completes_the_reserved_post()
     {
         await using var store = await keyspace.OpenAsync(keyspace.Time);
@@ -265,6 +310,25 @@ public sealed class OutboxRepairTests(OutboxKeyspace keyspace) : IClassFixture<O
             new SimpleStatement(
                 $"SELECT low_bucket FROM {store.Session.Keyspace}.outbox_marks WHERE shard = ?", OutboxPlaces.ShardOf(position)));
         return rows.MoveNext() ? rows.Current.GetInt32(0) : 0;
+    }
+
+    /// <summary>Rows of an entry in the outbox, in whatever bucket, and how many of them are done.</summary>
+    private async Task<(int Rows, int Done)> CountPlacesAsync(CassandraStore store, long position)
+    {
+        var counted = (Rows: 0, Done: 0);
+        var now = keyspace.Time.GetUtcNow();
+        int[] buckets = [OutboxPlaces.BucketOf(position), OutboxPlaces.LateBucketAt(now), OutboxPlaces.LateBucketAt(now - OutboxPlaces.BucketLength)];
+        foreach (var bucket in buckets)
+        {
+            using var rows = await store.Session.Driver.ExecuteAsync(new SimpleStatement(
+                $"SELECT done FROM {store.Session.Keyspace}.outbox WHERE shard = ? AND bucket = ? AND position = ?",
+                OutboxPlaces.ShardOf(position),
+                bucket,
+                position));
+            if (rows.MoveNext())
+                counted = (counted.Rows + 1, counted.Done + (rows.Current.GetNullableBoolean(0) == true ? 1 : 0));
+        }
+        return counted;
     }
 
     /// <summary>Rows in the bucket where the position belongs.</summary>
