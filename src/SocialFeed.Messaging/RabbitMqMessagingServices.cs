@@ -19,9 +19,6 @@ public enum FanOutRole
 
 public static class RabbitMqMessagingServices
 {
-    /// <summary>For all queues together; a broker that has just been started takes seconds for each.</summary>
-    private static readonly TimeSpan DeclareTimeout = TimeSpan.FromSeconds(60);
-
     /// <summary>
     /// Adds the bus on RabbitMQ and the publisher; for workers also the consumers and the outbox sweep, which need the fan-out use cases of the core and the
     /// stores in the container. Needs a <see cref="TimeProvider"/>. The host starts whether or not the broker answers.
@@ -37,6 +34,7 @@ public static class RabbitMqMessagingServices
         services.AddSingleton<FanOutTopology>();
         services.AddSingleton<FanOutProgress>();
         services.AddSingleton<BrokerPresence>();
+        services.AddSingleton<QueueDeclarations>();
         services.AddSingleton<BrokerSockets>();
         services.AddReceiveEndpointObserver<BrokerFaultObserver>();
 
@@ -100,7 +98,7 @@ public static class RabbitMqMessagingServices
 
     private static void ConfigureHost(IRabbitMqBusFactoryConfigurator transport, IBusRegistrationContext context, RabbitMqOptions rabbitMq, FanOutRole role)
     {
-        var presence = context.GetRequiredService<BrokerPresence>();
+        var declarations = context.GetRequiredService<QueueDeclarations>();
         var sockets = context.GetRequiredService<BrokerSockets>();
         transport.Host(rabbitMq.Host, (ushort)rabbitMq.Port, rabbitMq.VirtualHost, $"SocialFeed {role}, process {Environment.ProcessId}", host =>
         {
@@ -118,29 +116,11 @@ public static class RabbitMqMessagingServices
                 factory.ContinuationTimeout = Timeout.InfiniteTimeSpan;
                 factory.HandshakeContinuationTimeout = rabbitMq.ConnectTimeout;
                 factory.SocketFactory = sockets.Open;
-                return PrepareAsync(context.GetRequiredService<FanOutTopology>(), presence, rabbitMq);
+                return declarations.MakeAsync();
             };
             if (rabbitMq.UseTls)
                 host.UseSsl(tls => tls.ServerName = rabbitMq.TlsServerName ?? rabbitMq.Host);
         });
-    }
-
-    /// <summary>Before every attempt of the bus to connect.</summary>
-    private static async Task PrepareAsync(FanOutTopology topology, BrokerPresence presence, RabbitMqOptions options)
-    {
-        await presence.WaitAsync();
-        using var patience = new CancellationTokenSource(DeclareTimeout);
-        try
-        {
-            await using var connection = await RabbitMqConnections.OpenAsync(options, "SocialFeed declarations", patience.Token);
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: patience.Token);
-            await topology.DeclareAsync(channel, patience.Token);
-        }
-        catch (Exception exception)
-        {
-            // As if it had failed to connect: the bus tries again.
-            throw new RabbitMqConnectionException($"The queues were not declared: {exception.Message}", exception);
-        }
     }
 
     private static void ConfigureWork(IRabbitMqBusFactoryConfigurator transport, IBusRegistrationContext context, MessagingOptions options)

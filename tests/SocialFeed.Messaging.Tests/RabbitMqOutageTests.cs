@@ -58,6 +58,43 @@ public sealed class RabbitMqOutageTests(RabbitNode node, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task A_broker_that_refuses_the_password_is_told_of_and_posting_goes_on()
+    {
+        var rabbitMq = node.NewInstallation();
+        rabbitMq.Password = "wrong";
+        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
+        var author = await town.SettleAsync("author");
+
+        await Eventually.Async(() => _log.Lines.Any(line => line.Contains("cannot be used: ", StringComparison.Ordinal)), town.Token);
+
+        var post = await town.PostAsync(author, "All the same.");
+        Assert.Contains(await town.PendingAsync(), entry => entry.Position == post);
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("wrong", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_queue_with_other_arguments_is_told_of_and_all_is_well_once_it_is_gone()
+    {
+        var rabbitMq = node.NewInstallation();
+        var dead = new FanOutTopology(rabbitMq).Dead;
+        await using var connection = await node.ConnectAsync(default);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(dead, durable: true, exclusive: false, autoDelete: false);
+        await using var town = await Town.OpenAsync(_directory, rabbitMq: rabbitMq, logging: logging => logging.AddProvider(_log));
+        await using var worker = await Worker.StartAsync(town, rabbitMq, sweeping: true, logging: logging => logging.AddProvider(_log));
+        var (author, follower) = (await town.SettleAsync("author"), await town.SettleAsync("follower"));
+        await town.FollowAsync(follower, author);
+
+        await Eventually.Async(
+            () => _log.Lines.Any(line => line.Contains("cannot be used: ", StringComparison.Ordinal) && line.Contains(dead, StringComparison.Ordinal)), town.Token);
+        var post = await town.PostAsync(author, "Soon.");
+
+        await channel.QueueDeleteAsync(dead, ifUnused: false, ifEmpty: false);
+        await Eventually.Async(async () => (await town.PendingAsync()).Count == 0, "nothing is pending", town.Token);
+        Assert.Equal([post], await town.HomeAsync(follower));
+    }
+
+    [Fact]
     public async Task Posting_does_not_wait_for_a_broker_that_does_not_answer()
     {
         var rabbitMq = node.NewInstallation();
