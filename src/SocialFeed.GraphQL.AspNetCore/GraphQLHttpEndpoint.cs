@@ -15,6 +15,8 @@ namespace SocialFeed.GraphQL.AspNetCore;
 internal sealed class GraphQLHttpEndpoint(
     RequestExecutor executor, GraphQLHttpOptions options, ConcurrencyGate gate, ExplorerFiles? explorer, ILogger logger)
 {
+    private readonly OverloadLog _overloads = new(options.MaxConcurrentExecutions, options.MaxQueuedExecutions, TimeProvider.System, logger);
+
     private readonly string _retryAfter =
         Math.Max(1, (long)Math.Ceiling(options.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
@@ -106,7 +108,7 @@ internal sealed class GraphQLHttpEndpoint(
     {
         if (!await gate.EnterAsync(cancellationToken))
         {
-            Log.Overloaded(logger, options.MaxConcurrentExecutions, options.MaxQueuedExecutions);
+            _overloads.Note();
             throw new RequestException(RequestFailure.Overloaded, $"The server is busy: try again in {_retryAfter} s.");
         }
 

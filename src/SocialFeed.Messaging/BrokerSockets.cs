@@ -37,7 +37,7 @@ internal sealed class BrokerSockets
 
     /// <summary>
     /// Writing never fails. When a connection breaks, the client library's loop that writes would end without a word: messages would pile up before it, the
-    /// next one would wait for room, holding what the loop that reads needs to tell of the end, and nobody would ever be told (RabbitMQ.Client 7.1). So writes
+    /// next one would wait for room, holding what the loop that reads needs to tell of the end, and nobody would ever be told (RabbitMQ.Client 7). So writes
     /// to a broken connection go nowhere, and reading, which fails as well, ends it.
     /// </summary>
     private sealed class UnfailingStream(Socket socket) : NetworkStream(socket)

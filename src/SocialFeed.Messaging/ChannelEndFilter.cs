@@ -7,8 +7,8 @@ using RabbitMQ.Client.Events;
 namespace SocialFeed.Messaging;
 
 /// <summary>
-/// Sees to it that a receive endpoint learns that its channel has ended, always and at once, so that it opens another. RabbitMQ.Client 7.1 tells the channels of a
-/// lost connection one after the other, each only when all messages of the one before have been handled; MassTransit 8.4 may meanwhile wait in such a message for
+/// Sees to it that a receive endpoint learns that its channel has ended, always and at once, so that it opens another. RabbitMQ.Client 7.2 tells the channels of a
+/// lost connection one after the other, each only when all messages of the one before have been handled; MassTransit 8.5 may meanwhile wait in such a message for
 /// all of them to be handled, or dispose of the connection, after which no further channel is told, or not yet have been told that it consumes, and wait for that.
 /// Any of these left an endpoint that took no messages until the process ended.
 /// </summary>
