@@ -74,6 +74,9 @@ public sealed class WorkerProcessTests(Installation installation) : IClassFixtur
             await using var channel = await connection.CreateChannelAsync(cancellationToken: installation.Token);
             await channel.BasicPublishAsync("", topology.Deliver, "{\"position\":7,\"postId\":7,\"authorId\":0,\"bucket\":2}"u8.ToArray(), installation.Token);
             await installation.EventuallyAsync(async () => await channel.MessageCountAsync(topology.Dead, installation.Token) == 1, "there is a dead letter");
+            // Not killed: the copy is there before the message itself is acknowledged, and would come back.
+            worker.Terminate();
+            Assert.Equal(0, await worker.ExitAsync(installation.Token));
         }
 
         var (listed, list) = await RunToolAsync("dead-letters", "list");

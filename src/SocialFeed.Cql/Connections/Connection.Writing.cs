@@ -15,8 +15,8 @@ internal sealed partial class Connection
     /// </summary>
     private const int InlineUnansweredBytesMax = 32 * 1024;
 
-    /// <summary>What a socket that has room takes without waiting: it says so when a third of its buffer is free, and the smallest buffers are of some 64 kB.</summary>
-    private const int InlineWithRoomMax = 16 * 1024;
+    /// <summary>What a socket that has room takes without waiting: it says so when a third of its buffer is free, and the smallest buffers are of some 45 kB.</summary>
+    private const int InlineWithRoomMax = 8 * 1024;
 
     /// <summary>
     /// Long batches are handed over in pieces, so that after a broken connection it is known of most waiting requests that they were never sent.
