@@ -44,7 +44,7 @@ node_host() { printf '%s.%s' "$base" "$((10 + $(node_number "$1")))"; }
 
 node_jmx() { printf '%s' "$((jmx_base + $(node_number "$1")))"; }
 
-node_heap() { [ "$1" = cassandra ] && printf 512 || printf 400; }
+node_heap() { printf '%s' "${SOCIALFEED_SERVERS_HEAP_MB:-$([ "$1" = cassandra ] && printf 512 || printf 400)}"; }
 
 # Evenly spread tokens, dealt in turn: the same balanced ring every time, and no node has to wait for another's bootstrap.
 ring_tokens() {

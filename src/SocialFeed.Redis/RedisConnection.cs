@@ -206,8 +206,6 @@ public sealed class RedisConnection : IAsyncDisposable
     private async Task<RedisLink> ConnectAsync(ConfigurationOptions configuration)
     {
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration.Clone());
-        multiplexer.PreserveAsyncOrder = false; // Otherwise one slow continuation holds up every answer behind it.
-        multiplexer.IncludeDetailInExceptions = false;
         var link = new RedisLink(multiplexer, _options.Database);
         _current = link;
         Connected?.Invoke(multiplexer);

@@ -97,6 +97,8 @@ public sealed class RedisOptions
         configuration.ConnectRetry = 1;
         configuration.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
         configuration.KeepAlive = 5;
+        configuration.BacklogPolicy = BacklogPolicy.FailFast; // What waited for a reconnect would be sent long after its time limit.
+        configuration.IncludeDetailInExceptions = false;
         configuration.ClientName = "socialfeed";
         configuration.ConfigurationChannel = "";
         configuration.TieBreaker = "";

@@ -132,9 +132,8 @@ public sealed class WakeUps : IAsyncDisposable
 
     private void Hear(RedisChannel channel, RedisValue payload)
     {
-        var name = (string)channel;
-        byte[] position = payload;
-        if (position?.Length != sizeof(long) || !long.TryParse(name.AsSpan(name.LastIndexOf(':') + 1), out var owner))
+        var name = ((string?)channel).AsSpan();
+        if ((byte[]?)payload is not { Length: sizeof(long) } position || !long.TryParse(name[(name.LastIndexOf(':') + 1)..], out var owner))
             return;
         lock (_gate)
         {

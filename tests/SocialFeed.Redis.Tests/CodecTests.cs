@@ -1,5 +1,6 @@
 using System.Reflection;
 using SocialFeed.Core.Accounts;
+using SocialFeed.Core.Ids;
 using SocialFeed.Core.Posts;
 using SocialFeed.Core.Timelines;
 using SocialFeed.Redis.Records;
@@ -44,6 +45,36 @@ public sealed class CodecTests(ITestOutputHelper output)
         Assert.Equal(25, TimelineEntryCodec.Encode(new TimelineEntry(9, 9, 1, 0, 2)).Length);
         Assert.Equal(33, TimelineEntryCodec.Encode(new TimelineEntry(9, 8, 1, 2, 0)).Length);
         Assert.Equal(TimelineEntryCodec.MaxLength, TimelineEntryCodec.Encode(new TimelineEntry(9, 8, 1, 2, 3)).Length);
+    }
+
+    [Fact]
+    public void Ids_that_were_the_first_of_their_millisecond_take_six_bytes()
+    {
+        var (author, reposter, answered) = (Id(1, 1_023), Id(2), Id(3));
+        var position = Id(1_000_000);
+        Assert.Equal(15, LengthOf(new TimelineEntry(position + 1, position + 1, author, 0, 0)));
+        Assert.Equal(21, LengthOf(new TimelineEntry(position, position, author, 0, answered)));
+        Assert.Equal(27, LengthOf(new TimelineEntry(position, Id(4), author, reposter, 0)));
+        Assert.Equal(33, LengthOf(new TimelineEntry(position, Id(4), author, reposter, answered)));
+
+        // Not the first of its millisecond; made after the position; too long before it.
+        Assert.Equal(17, LengthOf(new TimelineEntry(position, position, author + 1, 0, 0)));
+        Assert.Equal(17, LengthOf(new TimelineEntry(position, position, Id(1_000_001), 0, 0)));
+        var far = Id(TimelineEntryCodec.ShortAgeMax + 1);
+        Assert.Equal(15, LengthOf(new TimelineEntry(far, far, Id(1), 0, 0)));
+        Assert.Equal(17, LengthOf(new TimelineEntry(far, far, Id(0, 7), 0, 0)));
+
+        static long Id(long milliseconds, int worker = 0) => SnowflakeId.Compose(milliseconds, worker, 0);
+
+        static int LengthOf(TimelineEntry entry)
+        {
+            var bytes = TimelineEntryCodec.Encode(entry);
+            ReadOnlySpan<byte> rest = bytes;
+            Assert.True(TimelineEntryCodec.TryDecode(ref rest, out var decoded));
+            Assert.Equal(entry, decoded);
+            Assert.True(rest.IsEmpty);
+            return bytes.Length;
+        }
     }
 
     [Fact]

@@ -36,17 +36,28 @@ internal static class Measurements
         await process.Timelines.FlushAsync(default);
     }
 
+    /// <summary>Ids as gateways make them that have less than one a millisecond.</summary>
     public static TimelineEntry Mixed(int i)
     {
         // Seven of ten are posts, one and a half replies, one and a half reposts.
-        var position = SnowflakeId.FirstAt(DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(i * 30)) + 5;
-        var author = position - ((long)i << 40);
+        var position = Id(TimeSpan.Zero, 5);
+        var author = Id(TimeSpan.FromDays(400 + i), 2);
         return (i % 20) switch
         {
             < 14 => new TimelineEntry(position, position, author, 0, 0),
-            < 17 => new TimelineEntry(position, position, author, 0, author - 9),
-            _ => new TimelineEntry(position, position - (1L << 33), author, author - 11, 0),
+            < 17 => new TimelineEntry(position, position, author, 0, Id(TimeSpan.FromDays(30), 9)),
+            _ => new TimelineEntry(position, Id(TimeSpan.FromHours(2), 1), author, Id(TimeSpan.FromDays(900), 3), 0),
         };
+
+        long Id(TimeSpan before, int worker) =>
+            SnowflakeId.FirstAt(DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(i * 30) - before) + ((long)worker << SnowflakeId.SequenceBits);
+    }
+
+    /// <summary>The largest entry.</summary>
+    public static TimelineEntry RepostOfReply(int i)
+    {
+        var repost = Mixed((i * 20) + 19);
+        return repost with { ReplyToAuthorId = repost.AuthorId - ((i + 1L) << 40) };
     }
 
     private static TimelineEntry Late(int i) => Mixed(i) with { Position = Mixed(i).Position + 77 };
@@ -61,8 +72,8 @@ internal static class Measurements
 
     private static async Task PrintSizesAsync(CacheProcess process, IDatabase database)
     {
-        Func<int, TimelineEntry>[] kinds = [Mixed, i => Mixed(i * 20), i => Mixed((i * 20) + 14), i => Mixed((i * 20) + 19)];
-        string[] names = ["mixed", "posts only", "replies only", "reposts only"];
+        Func<int, TimelineEntry>[] kinds = [Mixed, i => Mixed(i * 20), i => Mixed((i * 20) + 14), i => Mixed((i * 20) + 19), RepostOfReply];
+        string[] names = ["mixed", "posts only", "replies only", "reposts only", "reposts of replies only"];
         for (var i = 0; i < kinds.Length; i++)
         {
             await process.Timelines.BeginFillAsync(i + 1, default);
@@ -98,7 +109,7 @@ internal static class Measurements
 
     private static async Task<TimeSpan> ServerProcessorAsync(IDatabase database)
     {
-        var info = (string)await database.ScriptEvaluateAsync("return redis.call('INFO', 'cpu')");
+        var info = (string)(await database.ScriptEvaluateAsync("return redis.call('INFO', 'cpu')"))!;
         var seconds = info.Split("\r\n").Where(line => line.StartsWith("used_cpu_user:") || line.StartsWith("used_cpu_sys:"))
             .Sum(line => double.Parse(line[(line.IndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
         return TimeSpan.FromSeconds(seconds);

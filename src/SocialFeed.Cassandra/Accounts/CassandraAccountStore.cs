@@ -37,25 +37,19 @@ internal sealed class CassandraAccountStore(CassandraSession session, CassandraS
         var email = Fold(credentials.Email);
         if (!await _registrations.ReserveHandleAsync(handle, user.Id, cancellationToken))
             return CreateAccountOutcome.HandleTaken;
-        if (!await _registrations.ReserveEmailAsync(email, user.Id, cancellationToken))
-        {
-            await _registrations.ReleaseHandleAsync(handle, user.Id, cancellationToken);
-            return CreateAccountOutcome.EmailTaken;
-        }
         if (!user.IsActive)
             await inactive.PutAsync(user.Id, true, cancellationToken);
         await session.ExecuteAsync(
             session[PutUser].Bind(
                 user.Id, user.Handle, user.DisplayName, user.Bio, user.AvatarUrl, user.Website, (int)user.Role, (int)user.State),
             cancellationToken);
-        await PutCredentialsAsync(credentials with { UserId = user.Id }, cancellationToken);
-        if (!await _registrations.ConfirmEmailAsync(email, user.Id, cancellationToken))
+        if (!await _registrations.ClaimEmailAsync(email, user.Id, cancellationToken))
         {
-            // A halt of two minutes between reserving and confirming: somebody else may have it now.
             await _registrations.ReleaseHandleAsync(handle, user.Id, cancellationToken);
             await ForgetAsync(user.Id, cancellationToken);
             return CreateAccountOutcome.EmailTaken;
         }
+        await PutCredentialsAsync(credentials with { UserId = user.Id }, cancellationToken);
         if (await _registrations.ConfirmHandleAsync(handle, user.Id, cancellationToken))
             return CreateAccountOutcome.Created;
         await _registrations.ReleaseEmailAsync(email, user.Id, cancellationToken);

@@ -5,28 +5,26 @@ using SocialFeed.Cql;
 namespace SocialFeed.Cassandra.Accounts;
 
 /// <summary>
-/// Who has a handle and who an email. Both are reserved for a while by lightweight transactions, then the account is
-/// written, then the email is confirmed, and last the handle: an account exists once its handle is confirmed. So a
-/// registration that dies keeps nothing for good: reservations end by themselves, and an email that was confirmed for
-/// an account which never came to exist is given to the next who asks. Thread-safe.
+/// Who has a handle and who an email, by lightweight transactions. The handle is reserved for a while, the account's row
+/// is written, the email is claimed, and last the handle is confirmed: an account exists once its handle is. So a
+/// registration that dies keeps nothing for good: the reservation ends by itself, and an email that was claimed for an
+/// account which never came to exist is given to the next who asks. Thread-safe.
 /// </summary>
 internal sealed class Registrations(CassandraSession session)
 {
-    /// <summary>How long a reservation of a handle or email lasts without being confirmed; far longer than a registration takes.</summary>
+    /// <summary>How long a reservation of a handle lasts without being confirmed; far longer than a registration takes.</summary>
     private const int ReservationSeconds = 120;
 
     private static readonly Query ReserveHandle = new(
         $"INSERT INTO $.handles (handle, user_id) VALUES (?, ?) IF NOT EXISTS USING TTL {ReservationSeconds}", idempotent: false);
 
-    private static readonly Query ReserveEmail = new(
-        $"INSERT INTO $.emails (email, user_id) VALUES (?, ?) IF NOT EXISTS USING TTL {ReservationSeconds}", idempotent: false);
+    private static readonly Query ClaimEmail = new(
+        "INSERT INTO $.emails (email, user_id) VALUES (?, ?) IF NOT EXISTS", idempotent: false);
 
-    private static readonly Query TakeEmail = new(
-        $"UPDATE $.emails USING TTL {ReservationSeconds} SET user_id = ? WHERE email = ? IF user_id = ?", idempotent: false);
+    private static readonly Query TakeEmail = new("UPDATE $.emails SET user_id = ? WHERE email = ? IF user_id = ?", idempotent: false);
 
     private static readonly Query ConfirmHandle = new(
         "UPDATE $.handles SET user_id = ? WHERE handle = ? IF user_id = ?", idempotent: false);
-    private static readonly Query ConfirmEmail = new("UPDATE $.emails SET user_id = ? WHERE email = ? IF user_id = ?", idempotent: false);
     private static readonly Query ReleaseHandle = new("DELETE FROM $.handles WHERE handle = ? IF user_id = ?", idempotent: false);
     private static readonly Query ReleaseEmail = new("DELETE FROM $.emails WHERE email = ? IF user_id = ?", idempotent: false);
     private static readonly Query FindHandle = new("SELECT user_id, TTL(user_id) FROM $.handles WHERE handle = ?");
@@ -43,19 +41,18 @@ internal sealed class Registrations(CassandraSession session)
     public ValueTask<bool> ReserveHandleAsync(string handle, long userId, CancellationToken cancellationToken) =>
         ApplyAsync(() => session[ReserveHandle].Bind(handle, userId), userId, cancellationToken);
 
-    /// <summary>False when somebody else has the email, or is about to. One that an abandoned registration has is taken over.</summary>
-    public async ValueTask<bool> ReserveEmailAsync(string email, long userId, CancellationToken cancellationToken)
+    /// <summary>
+    /// False when somebody else has the email. One that an abandoned registration has is taken over. The account's row must stand
+    /// before: by it others find the handle, and see whether this registration is still under way.
+    /// </summary>
+    public async ValueTask<bool> ClaimEmailAsync(string email, long userId, CancellationToken cancellationToken)
     {
-        if (await ApplyAsync(() => session[ReserveEmail].Bind(email, userId), userId, cancellationToken))
+        if (await ApplyAsync(() => session[ClaimEmail].Bind(email, userId), userId, cancellationToken))
             return true;
         return await FindByEmailAsync(email, cancellationToken) is { } owner
             && await IsAbandonedAsync(owner, cancellationToken)
             && await ApplyAsync(() => session[TakeEmail].Bind(userId, email, owner), userId, cancellationToken);
     }
-
-    /// <summary>False when the reservation has ended meanwhile.</summary>
-    public ValueTask<bool> ConfirmEmailAsync(string email, long userId, CancellationToken cancellationToken) =>
-        session.ApplyAsync(() => session[ConfirmEmail].Bind(userId, email, userId), static _ => false, cancellationToken);
 
     /// <summary>From here on the account exists; false when the reservation has ended meanwhile.</summary>
     public ValueTask<bool> ConfirmHandleAsync(string handle, long userId, CancellationToken cancellationToken) =>

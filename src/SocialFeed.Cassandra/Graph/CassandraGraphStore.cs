@@ -39,10 +39,10 @@ internal sealed class CassandraGraphStore(
             return FollowOutcome.TooMany;
 
         // Another process may block at the same time: this one wrote the edge before it reads the blocks, that one the other way round.
-        (edge, pair) = await ReadPairAsync(followerId, followeeId, cancellationToken).ConfigureAwait(false);
+        pair = await _blocks.FindAsync(followerId, followeeId, cancellationToken).ConfigureAwait(false);
         if (pair.Stands)
         {
-            if (edge is { } unwanted)
+            if (await _edges.FindAsync(followerId, followeeId, cancellationToken).ConfigureAwait(false) is { } unwanted)
                 await _edges.EndAsync(followerId, followeeId, unwanted, cancellationToken).ConfigureAwait(false);
             return FollowOutcome.Blocked;
         }

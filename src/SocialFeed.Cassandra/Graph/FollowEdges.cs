@@ -22,13 +22,13 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
     /// <summary>Times that an edge is written again above a deletion by a clock ahead of this one.</summary>
     private const int Attempts = 4;
 
-    /// <summary>Edges that this process knows to have their place: see <see cref="EnsureListedAsync"/>.</summary>
+    /// <summary>Edges that this process knows to have their place, with their write times: see <see cref="EnsureListedAsync"/>.</summary>
     private const int KnownListed = 10_000;
 
     private static readonly long SkewMicros = (long)Limits.ClockSkew.TotalMicroseconds;
 
     private readonly FollowingLimit _limit = new(session);
-    private readonly BoundedCache<(long FollowerId, long FollowId), bool> _listed = new(KnownListed);
+    private readonly BoundedCache<(long FollowerId, long FollowId), long?> _listed = new(KnownListed);
 
     public async ValueTask<Edge?> FindAsync(long followerId, long followeeId, CancellationToken cancellationToken)
     {
@@ -84,10 +84,15 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
     public async ValueTask SetFilledDownToAsync(
         long followerId, long followeeId, long followId, long position, CancellationToken cancellationToken)
     {
-        if (await FindAsync(followerId, followeeId, cancellationToken).ConfigureAwait(false) is not { } edge || edge.FollowId != followId)
-            return;
+        // An edge that this process just wrote need not be read again: the timestamp keeps the write off whatever came after it.
+        if (!_listed.TryGet((followerId, followId), out var known) || known is not { } writtenAt)
+        {
+            if (await FindAsync(followerId, followeeId, cancellationToken).ConfigureAwait(false) is not { } edge || edge.FollowId != followId)
+                return;
+            writtenAt = edge.WrittenAt;
+        }
         var put = session[GraphStatements.PutFilled].Bind(position, followerId, followeeId);
-        await session.ExecuteAsync(put.SetTimestamp((long?)(edge.WrittenAt + Edge.FilledAfter)), cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(put.SetTimestamp((long?)(writtenAt + Edge.FilledAfter)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Every edge of a follower that is not ending; the open ones are made sure of.</summary>
@@ -115,7 +120,7 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
             return;
         await lists.AddAsync(ListTable.Followers, edge.FolloweeId, edge.Id, edge.FollowerId, cancellationToken, isReplay: true)
             .ConfigureAwait(false);
-        _listed.Set((edge.FollowerId, edge.Id), true);
+        _listed.Set((edge.FollowerId, edge.Id), null);
     }
 
     public async ValueTask<int> CountAsync(long followerId, CancellationToken cancellationToken) =>
@@ -148,7 +153,7 @@ internal sealed class FollowEdges(CassandraSession session, Lists lists, WriteCl
             {
                 await KeepOnePlaceAsync(followerId, followeeId, found, cancellationToken).ConfigureAwait(false);
                 if (found.FollowId == followId)
-                    _listed.Set((followerId, followId), true);
+                    _listed.Set((followerId, followId), found.WrittenAt);
                 return found.FollowId == followId && found.FilledDownTo != Ending;
             }
             if (!await IsListedAsync(followeeId, followId, cancellationToken).ConfigureAwait(false))

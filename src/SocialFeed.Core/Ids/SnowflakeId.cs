@@ -28,7 +28,12 @@ public static class SnowflakeId
         return Math.Clamp(milliseconds, 0, (1L << 41) - 1) << TimeShift;
     }
 
-    public static DateTimeOffset TimeOf(long id) => Epoch.AddMilliseconds(id >> TimeShift);
+    public static DateTimeOffset TimeOf(long id) => Epoch.AddMilliseconds(MillisecondsOf(id));
+
+    /// <summary>Since <see cref="Epoch"/>.</summary>
+    public static long MillisecondsOf(long id) => id >> TimeShift;
 
     public static int WorkerOf(long id) => (int)(id >> SequenceBits) & MaxWorker;
+
+    public static int SequenceOf(long id) => (int)id & MaxSequence;
 }

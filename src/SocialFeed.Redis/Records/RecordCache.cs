@@ -119,7 +119,7 @@ internal sealed class RecordCache<T>(
         {
             var keys = redis.Keys.WithEpoch(kind, ids.Span);
             var answer = await redis.EvaluateAsync(Script.RecordsGet, keys, values, options.ReadTimeout, cancellationToken);
-            return answer is null ? null : (byte[]?[])answer;
+            return (byte[]?[]?)answer;
         }
         catch (RedisServerException)
         {

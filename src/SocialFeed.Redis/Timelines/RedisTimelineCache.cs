@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace SocialFeed.Redis.Timelines;
 
 /// <summary>
-/// Home timelines in Redis, shared by all gateways and workers: one list of packed entries each, newest first, about 20 bytes an entry.
+/// Home timelines in Redis, shared by all gateways and workers: one list of packed entries each, newest first, 15 to 33 bytes an entry.
 /// <para>
 /// Why a page read from it is complete down to its floor, whatever happens to Redis or to a process:
 /// </para>
@@ -60,7 +60,7 @@ internal sealed class RedisTimelineCache(RedisConnection redis, RedisOptions opt
         RedisMetrics.Looked(CacheKind.Timeline, answer is null ? "unavailable" : answer.IsNull ? "miss" : "hit", 1);
         if (answer is null || answer.IsNull)
             return default;
-        var parts = (byte[][])answer;
+        var parts = (byte[]?[]?)answer;
         var count = entries.Count;
         if (TryDecode(parts, range, entries, out var floor))
             return (true, floor);
@@ -85,9 +85,9 @@ internal sealed class RedisTimelineCache(RedisConnection redis, RedisOptions opt
         {
             throw Unavailable(exception);
         }
-        if (answer is null)
+        if ((byte[]?)answer is not { } generation)
             throw Unavailable();
-        _fills.Begin(owner, (byte[])answer);
+        _fills.Begin(owner, generation);
     }
 
     public async ValueTask CompleteFillAsync(
@@ -183,10 +183,10 @@ internal sealed class RedisTimelineCache(RedisConnection redis, RedisOptions opt
         }
     }
 
-    private static bool TryDecode(byte[][] parts, PositionRange range, List<TimelineEntry> entries, out long floor)
+    private static bool TryDecode(byte[]?[]? parts, PositionRange range, List<TimelineEntry> entries, out long floor)
     {
         floor = 0;
-        if (parts.Length != 2 || parts[0]?.Length != sizeof(long) || parts[1] is null)
+        if (parts is not [{ Length: sizeof(long) }, not null])
             return false;
         floor = BinaryPrimitives.ReadInt64BigEndian(parts[0]);
         ReadOnlySpan<byte> rest = parts[1];
