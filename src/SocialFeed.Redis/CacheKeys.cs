@@ -10,10 +10,12 @@ internal enum CacheKind : byte
     Timeline = (byte)'t',
     Post = (byte)'p',
     User = (byte)'u',
+    Counts = (byte)'c',
 }
 
 /// <summary>
-/// Names of keys and channels: <c>sf:t:123</c> a timeline, <c>sf:p:123</c> a post, <c>sf:u:123</c> an account, <c>sf:epoch</c>, channel <c>sf:w:123</c>.
+/// Names of keys and channels: <c>sf:t:123</c> a timeline, <c>sf:p:123</c> a post, <c>sf:u:123</c> an account,
+/// <c>sf:c:123</c> the counts of a post, <c>sf:epoch</c>, channel <c>sf:w:123</c>.
 /// </summary>
 internal sealed class CacheKeys(string prefix)
 {

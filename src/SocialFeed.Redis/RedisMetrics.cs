@@ -20,7 +20,7 @@ internal static class RedisMetrics
     {
         if (count == 0 || !Lookups.Enabled)
             return;
-        var cache = kind switch { CacheKind.Timeline => "timeline", CacheKind.Post => "post", _ => "user" };
+        var cache = kind switch { CacheKind.Timeline => "timeline", CacheKind.Post => "post", CacheKind.Counts => "counts", _ => "user" };
         Lookups.Add(count, new KeyValuePair<string, object?>("cache", cache), new KeyValuePair<string, object?>("result", result));
     }
 }

@@ -49,6 +49,12 @@ public sealed class RedisOptions
     public TimeSpan RecordLife { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
+    /// How long the counts of a post stay. Whoever changes one takes them out at once; so old they can be when that did not come through, or when a reply, quote or
+    /// repost is completed after the death of the process that began it, and so much older than the store's own when many thousands are counted.
+    /// </summary>
+    public TimeSpan CountsLife { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// How long after a write a record is not cached. Longer than a write that the store did not confirm can still take to appear, so that a value read before it
     /// appeared is not kept.
     /// </summary>
@@ -110,7 +116,7 @@ public sealed class RedisOptions
     [
         (nameof(ReadTimeout), ReadTimeout), (nameof(WriteTimeout), WriteTimeout), (nameof(ConnectTimeout), ConnectTimeout),
         (nameof(ProbeInterval), ProbeInterval), (nameof(ReconnectAfter), ReconnectAfter), (nameof(TimelineIdleLife), TimelineIdleLife),
-        (nameof(RecordLife), RecordLife), (nameof(RecordFence), RecordFence), (nameof(RecordLease), RecordLease),
+        (nameof(RecordLife), RecordLife), (nameof(CountsLife), CountsLife), (nameof(RecordFence), RecordFence), (nameof(RecordLease), RecordLease),
     ];
 
     private static ArgumentException Wrong(string name, string what) => new($"SocialFeed:{Section}:{name} {what}.");

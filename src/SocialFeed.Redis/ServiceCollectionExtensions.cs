@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SocialFeed.Core.Accounts;
+using SocialFeed.Core.Engagement;
 using SocialFeed.Core.Posts;
 using SocialFeed.Core.Timelines;
 using SocialFeed.Redis.Records;
@@ -11,8 +12,10 @@ namespace SocialFeed.Redis;
 
 public static class ServiceCollectionExtensions
 {
+    private const string Behind = "behind the Redis cache";
+
     /// <summary>
-    /// Adds the caches: home timelines (in place of any other <see cref="ITimelineCache"/>), posts and accounts in front of the store that is registered, and
+    /// Adds the caches: home timelines (in place of any other <see cref="ITimelineCache"/>), posts, their counts, and accounts in front of the store that is registered, and
     /// <see cref="WakeUps"/>. A host waits for the connection at most <see cref="RedisOptions.ConnectTimeout"/> when it starts. The container has to be disposed asynchronously.
     /// </summary>
     /// <exception cref="InvalidOperationException">No store is registered yet.</exception>
@@ -29,17 +32,22 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<WakeUps>();
         services.Replace(ServiceDescriptor.Singleton<ITimelineCache, RedisTimelineCache>(provider => new RedisTimelineCache(
             provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<TimeProvider>())));
-        services.PutInFront<IPostStore>(static (store, redis, options, time) => new CachedPosts(store, redis, options, time), options);
-        services.PutInFront<IAccountStore>(static (store, redis, options, time) => new CachedAccounts(store, redis, options, time), options);
+        services.PutInFront<IPostStore>(static (store, counts, redis, options, time) => new CachedPosts(store, counts, redis, options, time), options);
+        services.PutInFront<IAccountStore>(static (store, _, redis, options, time) => new CachedAccounts(store, redis, options, time), options);
+        services.PutInFront<IEngagementStore>(static (store, counts, _, _, _) => new CachedEngagement(store, counts), options);
+        services.AddSingleton(provider => new CachedCounts(
+            provider.GetRequiredKeyedService<IEngagementStore>(Behind),
+            provider.GetRequiredService<RedisConnection>(),
+            options,
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
     // The store keeps its registration under a key, so that the container still owns and disposes it.
     private static void PutInFront<TStore>(
-        this IServiceCollection services, Func<TStore, RedisConnection, RedisOptions, TimeProvider, TStore> wrap, RedisOptions options)
+        this IServiceCollection services, Func<TStore, CachedCounts, RedisConnection, RedisOptions, TimeProvider, TStore> wrap, RedisOptions options)
         where TStore : class
     {
-        const string Behind = "behind the Redis cache";
         var registered = services.LastOrDefault(service => service.ServiceType == typeof(TStore) && !service.IsKeyedService)
             ?? throw new InvalidOperationException($"Register a store with {typeof(TStore).Name} before calling {nameof(AddRedisCaches)}.");
         services.Remove(registered);
@@ -52,6 +60,7 @@ public static class ServiceCollectionExtensions
         });
         services.AddSingleton(provider => wrap(
             provider.GetRequiredKeyedService<TStore>(Behind),
+            provider.GetRequiredService<CachedCounts>(),
             provider.GetRequiredService<RedisConnection>(),
             options,
             provider.GetRequiredService<TimeProvider>()));

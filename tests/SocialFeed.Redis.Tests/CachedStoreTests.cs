@@ -60,6 +60,9 @@ public sealed class CachedPostStoreTests(SharedRedis redis) : PostStoreContract(
 public sealed class CachedAccountStoreTests(SharedRedis redis) : AccountStoreContract(new CachedFixture(redis));
 
 [Collection(SharedRedisCollection.Name)]
+public sealed class CachedEngagementStoreTests(SharedRedis redis) : EngagementStoreContract(new CachedFixture(redis));
+
+[Collection(SharedRedisCollection.Name)]
 public sealed class CompositionTests(SharedRedis redis)
 {
     [Fact]
@@ -69,6 +72,7 @@ public sealed class CompositionTests(SharedRedis redis)
         await fixture.StartAsync();
         Assert.IsType<CachedPosts>(fixture.Posts);
         Assert.IsType<CachedAccounts>(fixture.Accounts);
+        Assert.IsType<CachedEngagement>(fixture.Engagement);
         Assert.IsType<RedisTimelineCache>(fixture.Services.GetRequiredService<ITimelineCache>());
         Assert.Single(fixture.Services.GetServices<ITimelineCache>());
         Assert.NotNull(fixture.Services.GetRequiredService<WakeUps>());
@@ -85,7 +89,7 @@ public sealed class CompositionTests(SharedRedis redis)
             var options = CacheProcess.OptionsFor(endpoint);
             options.ConnectTimeout = isThere ? TimeSpan.FromSeconds(30) : TimeSpan.FromMilliseconds(10);
             await fixture.StartAsync();
-            builder.Services.AddSingleton(fixture.Posts).AddSingleton(fixture.Accounts).AddRedisCaches(options);
+            builder.Services.AddSingleton(fixture.Posts).AddSingleton(fixture.Accounts).AddSingleton(fixture.Engagement).AddRedisCaches(options);
             using var host = builder.Build();
             await host.StartAsync();
             Assert.Equal(isThere, host.Services.GetRequiredService<RedisConnection>().IsAvailable);

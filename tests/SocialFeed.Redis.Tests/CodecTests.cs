@@ -1,5 +1,6 @@
 using System.Reflection;
 using SocialFeed.Core.Accounts;
+using SocialFeed.Core.Engagement;
 using SocialFeed.Core.Ids;
 using SocialFeed.Core.Posts;
 using SocialFeed.Core.Timelines;
@@ -138,6 +139,18 @@ public sealed class CodecTests(ITestOutputHelper output)
         Assert.Equal(expected.Hashtags, actual.Hashtags);
         Assert.Equal(expected.Mentions, actual.Mentions);
         Assert.Equal(expected, actual with { Media = expected.Media, Hashtags = expected.Hashtags, Mentions = expected.Mentions });
+    }
+
+    [Fact]
+    public void Counts_that_are_damaged_are_not_there()
+    {
+        var bytes = RecordCodec.Encode(new PostCounts(0, 300, 2, int.MaxValue));
+        Assert.Equal(new PostCounts(0, 300, 2, int.MaxValue), RecordCodec.DecodeCounts(bytes));
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Null(RecordCodec.DecodeCounts(bytes.AsSpan(0, length)));
+        Assert.Null(RecordCodec.DecodeCounts([.. bytes, 0]));
+        Assert.Null(RecordCodec.DecodeCounts(RecordCodec.Encode(new PostCounts(0, 0, 0, -1))));
+        Assert.Null(RecordCodec.DecodeCounts([2, 0, 0, 0, 0]));
     }
 
     private static TimelineEntry RandomEntry(Random random)

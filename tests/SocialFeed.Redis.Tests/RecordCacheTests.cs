@@ -207,6 +207,32 @@ public sealed class RecordCacheTests : IAsyncLifetime
         Assert.Equal("user5", (await stayer)[0]!.Handle);
     }
 
+    [Fact]
+    public async Task After_a_write_that_the_store_confirmed_the_next_reading_is_put_back_at_once()
+    {
+        await _first.GetAsync(5);
+        _stored[5] = _stored[5] with { DisplayName = "After" };
+        await _first.Cache.ForgetAsync(5);
+        Assert.Equal("After", (await _second.GetAsync(5))[0]!.DisplayName);
+        Assert.Equal("After", (await _first.GetAsync(5))[0]!.DisplayName);
+        Assert.Equal([5], _first.Loaded);
+        Assert.Equal([5], _second.Loaded);
+    }
+
+    [Fact]
+    public async Task What_was_read_before_a_confirmed_write_is_not_put_back_after_it()
+    {
+        var gate = _first.HoldUp();
+        var slow = _first.GetAsync(5);
+        await _first.LoadBegan;
+        _stored[5] = _stored[5] with { DisplayName = "After" };
+        await _second.Cache.ForgetAsync(5);
+        gate.SetResult();
+        Assert.Equal("Before", (await slow)[0]!.DisplayName);
+        Assert.Equal("After", (await _second.GetAsync(5))[0]!.DisplayName);
+        Assert.Equal("After", (await _first.GetAsync(5))[0]!.DisplayName);
+    }
+
     private async Task WriteAsync(Reader writer, long id)
     {
         _stored[id] = _stored[id] with { DisplayName = "After" };
@@ -223,7 +249,7 @@ public sealed class RecordCacheTests : IAsyncLifetime
         {
             (Process, _stored) = (process, stored);
             Cache = new RecordCache<User>(
-                process.Connection, process.Options, TimeProvider.System, CacheKind.User, LoadAsync, RecordCodec.Encode, RecordCodec.DecodeUser);
+                process.Connection, process.Options, TimeProvider.System, CacheKind.User, process.Options.RecordLife, LoadAsync, RecordCodec.Encode, RecordCodec.DecodeUser);
         }
 
         public CacheProcess Process { get; }

@@ -11,7 +11,7 @@ internal sealed class CachedAccounts : IAccountStore
     public CachedAccounts(IAccountStore store, RedisConnection redis, RedisOptions options, TimeProvider time)
     {
         _store = store;
-        _cache = new RecordCache<User>(redis, options, time, CacheKind.User, store.GetUsersAsync, RecordCodec.Encode, RecordCodec.DecodeUser);
+        _cache = new RecordCache<User>(redis, options, time, CacheKind.User, options.RecordLife, store.GetUsersAsync, RecordCodec.Encode, RecordCodec.DecodeUser);
     }
 
     /// <summary>Needs no fence: the id is new, and absence is not cached.</summary>

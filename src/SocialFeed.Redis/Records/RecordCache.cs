@@ -9,7 +9,7 @@ namespace SocialFeed.Redis.Records;
 /// How old can a record be that is served? A write fences the key (<see cref="RedisOptions.RecordFence"/>), which takes away the value and the lease of who read
 /// the store before; so after the write has returned, no look-up finds what stood before. Look-ups that had begun to read the store earlier may answer with what
 /// they read, also to those of this process that joined them within <see cref="JoinFor"/>. When the fence did not get through, this process uses Redis no more
-/// until it does; others may serve the old value for at most <see cref="RedisOptions.RecordLife"/>. Absence is not cached.
+/// until it does; others may serve the old value for at most its life. Absence is not cached.
 /// </para>
 /// </summary>
 internal sealed class RecordCache<T>(
@@ -17,6 +17,7 @@ internal sealed class RecordCache<T>(
     RedisOptions options,
     TimeProvider time,
     CacheKind kind,
+    TimeSpan life,
     RecordCache<T>.Loader load,
     Func<T, byte[]> encode,
     RecordCache<T>.Decoder decode)
@@ -50,6 +51,17 @@ internal sealed class RecordCache<T>(
             var length = Math.Min(KeysPerScript, ids.Length - at);
             await GetSomeAsync(ids.Slice(at, length), values.Slice(at, length), cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Instead of a fence, after a write that the store has confirmed: whoever reads the store from now on sees it, and may put it back at once. What was read before
+    /// is not put back, since the lease is gone as well.
+    /// </summary>
+    public async ValueTask ForgetAsync(long id)
+    {
+        _flights.Forget(id);
+        if (!await TryForgetAsync(id))
+            redis.Missed(kind, [id]);
     }
 
     /// <summary>To be called after every write to the store, also after one that failed: it may have taken effect, or may still.</summary>
@@ -159,7 +171,7 @@ internal sealed class RecordCache<T>(
         for (var i = 0; i < records.Count; i++)
         {
             var share = ShortestLife + (Random.Shared.NextDouble() * (1 - ShortestLife));
-            values[(i * 2) + 1] = (long)(options.RecordLife.TotalMilliseconds * share);
+            values[(i * 2) + 1] = (long)(life.TotalMilliseconds * share);
             values[(i * 2) + 2] = encode(records[i].Value);
         }
         try

@@ -1,16 +1,18 @@
 using SocialFeed.Core.Accounts;
+using SocialFeed.Core.Engagement;
 using SocialFeed.Core.Posts;
 
 namespace SocialFeed.Redis.Records;
 
 /// <summary>
-/// Posts and accounts as bytes: a format version, then every field in order. What another version wrote, or is damaged, is not there; so a field is added with
+/// Posts, accounts and counts as bytes: a format version, then every field in order. What another version wrote, or is damaged, is not there; so a field is added with
 /// a new version number and nothing else.
 /// </summary>
 internal static class RecordCodec
 {
     private const long PostVersion = 1;
     private const long UserVersion = 1;
+    private const long CountsVersion = 1;
 
     public static byte[] Encode(Post post)
     {
@@ -54,6 +56,17 @@ internal static class RecordCodec
         writer.Text(user.Website);
         writer.Number((long)user.Role);
         writer.Number((long)user.State);
+        return writer.ToArray();
+    }
+
+    public static byte[] Encode(PostCounts counts)
+    {
+        var writer = new RecordWriter();
+        writer.Number(CountsVersion);
+        writer.Number((long)counts.Replies);
+        writer.Number((long)counts.Reposts);
+        writer.Number((long)counts.Quotes);
+        writer.Number((long)counts.Likes);
         return writer.ToArray();
     }
 
@@ -108,6 +121,26 @@ internal static class RecordCodec
         {
             return null;
         }
+    }
+
+    public static PostCounts? DecodeCounts(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var reader = new RecordReader(bytes);
+            if (reader.Number() != CountsVersion)
+                return null;
+            var counts = new PostCounts(Count(ref reader), Count(ref reader), Count(ref reader), Count(ref reader));
+            return reader.IsAtEnd ? counts : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+
+        static int Count(ref RecordReader reader) => reader.Number() is var count and >= 0 and <= int.MaxValue
+            ? (int)count
+            : throw new FormatException("A count of a cached record is none.");
     }
 
     private static Media[] ReadMedia(ref RecordReader reader)
