@@ -41,7 +41,7 @@ public interface IRetryPolicy
 }
 
 /// <summary>
-/// Retries where it can help: a read whose replicas answered but without the data, a batch log that was not written in time,
+/// Retries where it can help: a read whose replicas answered but without the data, or whose repair lacked one of them, a batch log that was not written in time,
 /// a node that is busy, starting, out of replicas or gone.
 /// </summary>
 public sealed class DefaultRetryPolicy : IRetryPolicy
@@ -59,6 +59,9 @@ public sealed class DefaultRetryPolicy : IRetryPolicy
             return RetryDecision.Rethrow;
         return attempt.Error switch
         {
+            // Replicas differed, and the repair waits for all that were asked (Cassandra 2.1 says ALL, whatever the statement says): one of them may
+            // just have died. Another coordinator asks others.
+            ReadTimeoutException { ConsistencyLevel: ConsistencyLevel.All } => attempt.Retries == 0 ? RetryDecision.RetryNext : RetryDecision.Rethrow,
             ReadTimeoutException e => attempt.Retries == 0 && e.ReceivedAcknowledgements >= e.RequiredAcknowledgements && !e.WasDataRetrieved
                 ? RetryDecision.RetrySame : RetryDecision.Rethrow,
             WriteTimeoutException e => attempt.Retries == 0 && attempt.IsIdempotent && e.WriteType == "BATCH_LOG"

@@ -97,6 +97,27 @@ public class RetryTests
         Assert.InRange(fake.Log.Count("SELECT n"), 1, 2);
     }
 
+    [Fact]
+    public async Task A_read_whose_repair_lacked_a_replica_is_asked_of_another_node()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        var left = 1;
+        foreach (var node in fake.Nodes)
+        {
+            node.Faults.On(
+                r => r.Cql == "SELECT n FROM ks.counts" && Interlocked.Decrement(ref left) >= 0,
+                Fault.Answer(CqlError.ReadTimeout((ushort)ConsistencyLevel.All, 2, 3, dataPresent: true)));
+        }
+
+        using var result = await session.ExecuteAsync("SELECT n FROM ks.counts").Within();
+
+        var asked = fake.Log.Entries.Where(e => e.Request?.Cql == "SELECT n FROM ks.counts").Select(e => e.Node).ToList();
+        Assert.Equal(2, asked.Distinct().Count());
+        Assert.Single(result.Info.TriedHosts);
+    }
+
     [Theory]
     [InlineData("CAS")]
     [InlineData("COUNTER")]
