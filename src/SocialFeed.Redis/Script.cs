@@ -15,6 +15,7 @@ internal sealed class Script
     public static readonly Script RecordsGet = new("records_get");
     public static readonly Script RecordsFill = new("records_fill");
     public static readonly Script RecordsFence = new("records_fence");
+    public static readonly Script RecordsForget = new("records_forget");
     public static readonly Script Wake = new("wake");
 
     private Script(params string[] parts)

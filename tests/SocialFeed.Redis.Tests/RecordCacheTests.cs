@@ -220,6 +220,17 @@ public sealed class RecordCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_confirmed_write_does_not_end_the_fence_of_one_that_may_still_come()
+    {
+        await _first.Cache.FenceAsync(5);
+        await _second.Cache.ForgetAsync(5);
+        await _second.GetAsync(5);
+        _stored[5] = _stored[5] with { DisplayName = "After" }; // what the fence stood for
+        Assert.Equal("After", (await _first.GetAsync(5))[0]!.DisplayName);
+        Assert.Equal("After", (await _second.GetAsync(5))[0]!.DisplayName);
+    }
+
+    [Fact]
     public async Task What_was_read_before_a_confirmed_write_is_not_put_back_after_it()
     {
         var gate = _first.HoldUp();

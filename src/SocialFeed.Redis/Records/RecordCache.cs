@@ -55,12 +55,12 @@ internal sealed class RecordCache<T>(
 
     /// <summary>
     /// Instead of a fence, after a write that the store has confirmed: whoever reads the store from now on sees it, and may put it back at once. What was read before
-    /// is not put back, since the lease is gone as well.
+    /// is not put back, since the lease is gone as well. A fence stays: the write that it stands for may not have come yet.
     /// </summary>
     public async ValueTask ForgetAsync(long id)
     {
         _flights.Forget(id);
-        if (!await TryForgetAsync(id))
+        if (!await TryAsync(Script.RecordsForget, id))
             redis.Missed(kind, [id]);
     }
 
@@ -78,7 +78,7 @@ internal sealed class RecordCache<T>(
         }
         catch (RedisServerException)
         {
-            if (await TryForgetAsync(id))
+            if (await TryAsync(Script.Forget, id))
                 return;
         }
         redis.Missed(kind, [id]);
@@ -185,12 +185,12 @@ internal sealed class RecordCache<T>(
         }
     }
 
-    private async ValueTask<bool> TryForgetAsync(long id)
+    private async ValueTask<bool> TryAsync(Script script, long id)
     {
         try
         {
             return await redis.EvaluateAsync(
-                Script.Forget, redis.Keys.WithEpoch(kind, id), [], options.WriteTimeout, CancellationToken.None) is not null;
+                script, redis.Keys.WithEpoch(kind, id), [], options.WriteTimeout, CancellationToken.None) is not null;
         }
         catch (RedisServerException)
         {
