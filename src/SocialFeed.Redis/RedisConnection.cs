@@ -9,8 +9,9 @@ namespace SocialFeed.Redis;
 /// hiccup costs little more than itself. Who relapses is probed later each time.
 /// <para>
 /// What could not be written meanwhile is remembered (<see cref="MissedWrites"/>) and taken out of the cache before it is believed again, so that this process
-/// never serves what it knows to be outdated. Other processes may, until then: for records at most <see cref="RedisOptions.RecordLife"/> (counts: <see cref="RedisOptions.CountsLife"/>); for timelines the
-/// message that brought the entry has failed and comes again, to this process or another, until its push succeeds, and only then counts as delivered.
+/// never serves what it knows to be outdated. Other processes may, until then: records for at most <see cref="RedisOptions.RecordLife"/>, counts for at most
+/// <see cref="RedisOptions.CountsLife"/>; of timelines the message that brought the entry has failed and comes again, to this process or another, until its push
+/// succeeds, and only then counts as delivered.
 /// </para>
 /// </summary>
 public sealed class RedisConnection : IAsyncDisposable

@@ -77,7 +77,7 @@ public sealed class SchemaMigrator : IAsyncDisposable
         {
             applied = await _ledger.ReadAsync(cancellationToken);
         }
-        catch (InvalidQueryException exception) when (exception.Message.StartsWith("unconfigured ", StringComparison.Ordinal))
+        catch (ServerException exception) when (IsBeingCreated(exception.Message))
         {
             // Another process creates the ledger just now: the node lists the table a moment before it can read it.
             applied = [];
@@ -85,6 +85,10 @@ public sealed class SchemaMigrator : IAsyncDisposable
 
         return SchemaStatus.Of(_options.Keyspace, ServerRelease, _files, applied);
     }
+
+    /// <summary>Two steps of Cassandra 2.1: a new table cannot be named yet, then it can be named and not be read.</summary>
+    internal static bool IsBeingCreated(string error) =>
+        error.StartsWith("unconfigured ", StringComparison.Ordinal) || error.Contains("Unknown CF", StringComparison.Ordinal);
 
     /// <summary>Applies what is pending; the number of migrations applied.</summary>
     /// <param name="report">Told what is done before it is, a line each. What it throws ends the run, as a kill would.</param>

@@ -61,6 +61,15 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_ledger_that_is_being_created_is_told_from_other_errors()
+    {
+        Assert.True(SchemaMigrator.IsBeingCreated("unconfigured columnfamily schema_migrations"));
+        Assert.True(SchemaMigrator.IsBeingCreated("java.lang.IllegalArgumentException: Unknown CF 8b069e80-ed41-11f1-93de-4d68ff3ad20d"));
+        Assert.False(SchemaMigrator.IsBeingCreated("Undefined name applied_at in selection clause"));
+        Assert.False(SchemaMigrator.IsBeingCreated("java.lang.NullPointerException"));
+    }
+
+    [Fact]
     public async Task Killed_before_each_statement_in_turn_it_goes_on_and_ends_with_the_same_schema()
     {
         var lines = new List<string>();
