@@ -15,8 +15,9 @@ public static class ServiceCollectionExtensions
     private const string Behind = "behind the Redis cache";
 
     /// <summary>
-    /// Adds the caches: home timelines (in place of any other <see cref="ITimelineCache"/>), posts, their counts, and accounts in front of the store that is registered, and
-    /// <see cref="WakeUps"/>. A host waits for the connection at most <see cref="RedisOptions.ConnectTimeout"/> when it starts. The container has to be disposed asynchronously.
+    /// Adds the caches: home timelines (in place of any other <see cref="ITimelineCache"/>), posts, their counts, and accounts in front of the store that is
+    /// registered, and <see cref="WakeUps"/>. A host waits for the connection at most <see cref="RedisOptions.ConnectTimeout"/> when it starts. The container has
+    /// to be disposed asynchronously.
     /// </summary>
     /// <exception cref="InvalidOperationException">No store is registered yet.</exception>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
@@ -32,20 +33,25 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<WakeUps>();
         services.Replace(ServiceDescriptor.Singleton<ITimelineCache, RedisTimelineCache>(provider => new RedisTimelineCache(
             provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<TimeProvider>())));
-        services.PutInFront<IPostStore>(static (store, counts, redis, options, time) => new CachedPosts(store, counts, redis, options, time), options);
-        services.PutInFront<IAccountStore>(static (store, _, redis, options, time) => new CachedAccounts(store, redis, options, time), options);
-        services.PutInFront<IEngagementStore>(static (store, counts, _, _, _) => new CachedEngagement(store, counts), options);
         services.AddSingleton(provider => new CachedCounts(
             provider.GetRequiredKeyedService<IEngagementStore>(Behind),
             provider.GetRequiredService<RedisConnection>(),
             options,
             provider.GetRequiredService<TimeProvider>()));
+        services.PutInFront<IPostStore>((store, provider) => new CachedPosts(
+            store,
+            provider.GetRequiredService<CachedCounts>(),
+            provider.GetRequiredService<RedisConnection>(),
+            options,
+            provider.GetRequiredService<TimeProvider>()));
+        services.PutInFront<IAccountStore>((store, provider) => new CachedAccounts(
+            store, provider.GetRequiredService<RedisConnection>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.PutInFront<IEngagementStore>((store, provider) => new CachedEngagement(store, provider.GetRequiredService<CachedCounts>()));
         return services;
     }
 
     // The store keeps its registration under a key, so that the container still owns and disposes it.
-    private static void PutInFront<TStore>(
-        this IServiceCollection services, Func<TStore, CachedCounts, RedisConnection, RedisOptions, TimeProvider, TStore> wrap, RedisOptions options)
+    private static void PutInFront<TStore>(this IServiceCollection services, Func<TStore, IServiceProvider, TStore> wrap)
         where TStore : class
     {
         var registered = services.LastOrDefault(service => service.ServiceType == typeof(TStore) && !service.IsKeyedService)
@@ -58,11 +64,6 @@ public static class ServiceCollectionExtensions
                 typeof(TStore), Behind, (provider, _) => factory(provider), ServiceLifetime.Singleton),
             _ => new ServiceDescriptor(typeof(TStore), Behind, registered.ImplementationType!, ServiceLifetime.Singleton),
         });
-        services.AddSingleton(provider => wrap(
-            provider.GetRequiredKeyedService<TStore>(Behind),
-            provider.GetRequiredService<CachedCounts>(),
-            provider.GetRequiredService<RedisConnection>(),
-            options,
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => wrap(provider.GetRequiredKeyedService<TStore>(Behind), provider));
     }
 }
