@@ -8,6 +8,7 @@ cassandra_sha512=000efee7c4e105261bb8ad80772a0c4ff44a24f748a06f8e69c7645ef908150
 cassandra_folder=apache-cassandra-2.1.0
 ring_nodes=(ring1 ring2 ring3)
 tokens_per_node=16
+timer_slack_ns=1000000
 
 cassandra_home() { printf '%s' "$cache/$cassandra_folder"; }
 
@@ -129,6 +130,11 @@ java_opens() {
   printf '%s\n' --add-exports java.base/jdk.internal.ref=ALL-UNNAMED
 }
 
+# Idle workers of 2.1's shared pool sleep some ten microseconds at a time to see whether there is work (SEPWorker.doWaitSpin); three
+# nodes that do so leave two cores little time for anything else. Timers that may ring a millisecond late ring together. A process
+# inherits it, so this is for a subshell; where the kernel has no such file, or refuses, nodes run as they would otherwise.
+coalesce_timers() { { printf '%s' "$timer_slack_ns" >/proc/self/timerslack_ns; } 2>/dev/null || true; }
+
 start_node() {
   local name=$1 folder=$state/$1 heap opens extra=()
   [ -z "$(process_pid "$name")" ] || return 0
@@ -142,13 +148,16 @@ start_node() {
   [ "$name" != cassandra ] || extra=(-Dcassandra.skip_wait_for_gossip_to_settle=0)
   touch "$folder/system.log"
   wc -c <"$folder/system.log" >"$folder/log-begins"
-  process_start "$name" "$folder/out.log" java "${opens[@]}" "-Xms${heap}m" "-Xmx${heap}m" -Xss512k -XX:+UseParallelGC \
-    -Djava.net.preferIPv4Stack=true -Djava.io.tmpdir="$state/tmp" -Djna.tmpdir="$state/tmp" \
-    -javaagent:"$(cassandra_home)/lib/jamm-0.2.6.jar" -Dcassandra-foreground=yes -Dcassandra.storagedir="$folder/data" \
-    -Dcom.sun.management.jmxremote.host=127.0.0.1 -Djava.rmi.server.hostname=127.0.0.1 -Dcom.sun.management.jmxremote.port="$(node_jmx "$name")" \
-    -Dcom.sun.management.jmxremote.rmi.port="$(node_jmx "$name")" -Dcom.sun.management.jmxremote.authenticate=false \
-    -Dcom.sun.management.jmxremote.ssl=false -Dcassandra.ring_delay_ms=3000 "${extra[@]}" \
-    -cp "$folder/conf:$(cassandra_home)/lib/*" org.apache.cassandra.service.CassandraDaemon
+  (
+    [ "$name" = cassandra ] || coalesce_timers
+    process_start "$name" "$folder/out.log" java "${opens[@]}" "-Xms${heap}m" "-Xmx${heap}m" -Xss512k -XX:+UseParallelGC \
+      -Djava.net.preferIPv4Stack=true -Djava.io.tmpdir="$state/tmp" -Djna.tmpdir="$state/tmp" \
+      -javaagent:"$(cassandra_home)/lib/jamm-0.2.6.jar" -Dcassandra-foreground=yes -Dcassandra.storagedir="$folder/data" \
+      -Dcom.sun.management.jmxremote.host=127.0.0.1 -Djava.rmi.server.hostname=127.0.0.1 -Dcom.sun.management.jmxremote.port="$(node_jmx "$name")" \
+      -Dcom.sun.management.jmxremote.rmi.port="$(node_jmx "$name")" -Dcom.sun.management.jmxremote.authenticate=false \
+      -Dcom.sun.management.jmxremote.ssl=false -Dcassandra.ring_delay_ms=3000 "${extra[@]}" \
+      -cp "$folder/conf:$(cassandra_home)/lib/*" org.apache.cassandra.service.CassandraDaemon
+  )
 }
 
 # The node answers an OPTIONS frame of protocol v3 with SUPPORTED.

@@ -79,7 +79,30 @@ internal sealed partial class Session : ISession
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(concurrency);
         ThrowIfDisposed();
-        return new ConcurrentExecution<TState>(this, statement, count, concurrency, state, bind, cancellationToken).RunAsync();
+        var execution = new ConcurrentExecution<TState>(this, statement, count, concurrency, state, bind, cancellationToken);
+        return CqlActivities.Enabled ? TraceAsync(execution, statement, count) : execution.RunAsync();
+    }
+
+    /// <summary>One activity for all executions: there are too many for one each.</summary>
+    private async Task TraceAsync(ConcurrentExecution execution, BoundStatement statement, int count)
+    {
+        var activity = CqlActivities.Start("EXECUTE", statement.Keyspace ?? Keyspace, statement.PreparedStatement.Cql);
+        activity?.SetTag("db.operation.batch.size", count);
+        Exception? error = null;
+        try
+        {
+            await execution.RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            error = e;
+            throw;
+        }
+        finally
+        {
+            if (activity is not null)
+                CqlActivities.End(activity, coordinator: null, error);
+        }
     }
 
     public IAsyncEnumerable<RowSet> ExecutePagesAsync(IStatement statement, CancellationToken cancellationToken = default)

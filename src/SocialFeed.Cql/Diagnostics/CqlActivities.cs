@@ -3,7 +3,7 @@ using System.Net;
 
 namespace SocialFeed.Cql;
 
-/// <summary>Activities of the source <c>SocialFeed.Cql</c>, one per request, by the conventions of OpenTelemetry for databases.</summary>
+/// <summary>Activities of the source <c>SocialFeed.Cql</c>, one per request, or per call for many, by the conventions of OpenTelemetry for databases.</summary>
 internal static class CqlActivities
 {
     private static readonly ActivitySource Source = new(CqlMetrics.Name);

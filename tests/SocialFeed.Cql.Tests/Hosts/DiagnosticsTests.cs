@@ -63,6 +63,33 @@ public class DiagnosticsTests
     }
 
     [Fact]
+    public async Task Many_executions_are_one_activity_with_their_number_and_what_ended_them()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        var text = $"SELECT * FROM ks.pairs WHERE a = ? AND b > {Random.Shared.Next()}";
+        using var bound = (await session.PrepareAsync(text).Within()).Bind("x");
+        var seen = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "SocialFeed.Cql",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = seen.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await session.ExecuteConcurrentAsync(bound, 7, 2, 0, static (row, i, _) => row.Set(0, $"x{i}")).Within();
+        fake.Node.Faults.On(r => r.Cql == text, Fault.Answer(CqlError.Invalid("no")));
+        await Assert.ThrowsAsync<InvalidQueryException>(
+            () => session.ExecuteConcurrentAsync(bound, 3, 2, 0, static (row, i, _) => row.Set(0, $"x{i}")).Within());
+
+        var activities = seen.Where(a => a.GetTagItem("db.query.text") as string == text).ToArray();
+        Assert.Equal([7, 3], activities.Select(a => a.GetTagItem("db.operation.batch.size")));
+        Assert.Equal([null, nameof(InvalidQueryException)], activities.Select(a => a.GetTagItem("error.type")));
+    }
+
+    [Fact]
     public async Task A_log_hook_that_throws_disturbs_nothing()
     {
         await using var fake = await Clients.StartAsync(2);
