@@ -76,7 +76,9 @@ public sealed class Cluster : IAsyncDisposable
 
         try
         {
-            session.Follow(_topology);
+            // Under the lock, so that no newer topology is overtaken by this one.
+            lock (_gate)
+                session.Follow(_topology);
             await session.WarmUpAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
@@ -166,7 +168,9 @@ public sealed class Cluster : IAsyncDisposable
                 Settings.Inform($"The local datacenter is '{_localDatacenter}', that of {address}; set another with WithLocalDatacenter.");
         }
 
-        var changed = _registry.Update(address, local.Info, peers);
+        bool changed;
+        lock (_gate)
+            changed = _registry.Update(address, local.Info, peers);
         _dialect = SchemaDialect.Of(local.Info.Release);
         if (keyspaces is not null)
             _schema.Replace(keyspaces);

@@ -71,11 +71,11 @@ internal sealed partial class Session
             var started = _settings.Time.GetTimestamp();
             var timestamp = statement.Timestamp ?? _timestamps.Next();
             var random = Random.Shared.Next();
-            if (_settings.Speculation is not null && IsIdempotent(statement) && !IsConditional(statement))
+            if (_settings.Speculation is not null && IsIdempotent(statement) && !statement.IsConditional)
                 return await Execution(statement, pagingState, timestamp, started, random)
                     .SpeculateAsync(_settings.Speculation, cancellationToken).ConfigureAwait(false);
             var pool = FirstPool(statement, random);
-            var connection = pool?.TryPick();
+            var connection = pool?.TryPickInTurn();
             if (pool is null || connection is null)
                 return await Execution(statement, pagingState, timestamp, started, random).StartAsync(cancellationToken).ConfigureAwait(false);
 
@@ -123,11 +123,11 @@ internal sealed partial class Session
     /// <summary>Sends to the first node of the plan, if it takes the request at once.</summary>
     public bool TrySend(Statement statement, long timestamp, long started, IResponseSink sink, int item)
     {
-        if (_settings.Speculation is not null && IsIdempotent(statement) && !IsConditional(statement))
+        if (_settings.Speculation is not null && IsIdempotent(statement) && !statement.IsConditional)
             return false;
         var pool = FirstPool(statement, Random.Shared.Next());
         // Whoever waits comes first: here, where an answer has just made room, one that waits would always be too late for it.
-        if (pool is null || pool.HasWaiters || pool.TryPick() is not { } connection)
+        if (pool?.TryPickInTurn() is not { } connection)
             return false;
         statement.Validate(connection.Version);
         var parameters = ParametersOf(statement, pool, connection, null, timestamp);
@@ -207,29 +207,27 @@ internal sealed partial class Session
         }
     }
 
-    private static bool IsConditional(Statement statement) => statement switch
-    {
-        BoundStatement bound => bound.PreparedStatement.IsConditional,
-        SimpleStatement simple => ConditionalText.IsConditional(simple.Cql),
-        BatchStatement batch => batch.Statements.Any(s => IsConditional((Statement)s)),
-        _ => false,
-    };
-
-    /// <summary>Asks the nodes one after the other; the first answer counts.</summary>
+    /// <summary>Asks the nodes one after the other, within the time of one request; the first answer counts.</summary>
     private async Task<PreparedStatement> PrepareUncachedAsync(string cql)
     {
         var plan = new QueryPlan(Cluster.Topology, _pools, [], _settings.RemoteHostsPerRequest, Random.Shared.Next());
         var errors = new Dictionary<System.Net.EndPoint, Exception>();
+        var started = _settings.Time.GetTimestamp();
         while (plan.Next() is { } host)
         {
             ThrowIfDisposed();
+            if (Left() <= TimeSpan.Zero)
+            {
+                errors[host.Address] = new OperationTimedOutException(host.Address, _timeout, written: false);
+                break;
+            }
             if (PoolOf(host) is not { } pool)
                 continue;
             try
             {
-                var connection = pool.TryPick() ?? await pool.WaitForRoomAsync(pool.MayHaveRoomSoon ? _timeout : TimeSpan.Zero, default).ConfigureAwait(false);
+                var connection = pool.TryPick() ?? await pool.WaitForRoomAsync(pool.MayHaveRoomSoon ? Left() : TimeSpan.Zero, default).ConfigureAwait(false);
                 if (connection is not null)
-                    return await _preparer.PrepareAsync(pool, connection, cql, _timeout).ConfigureAwait(false);
+                    return await _preparer.PrepareAsync(pool, connection, cql, TimeSpan.FromTicks(Math.Max(1, Left().Ticks))).ConfigureAwait(false);
                 errors[host.Address] = pool.LastError ?? new ConnectionException(host.Address, "none is open", written: false);
             }
             catch (CqlException e) when (e is not ServerException || e is OverloadedException or IsBootstrappingException or ServerErrorException)
@@ -241,5 +239,7 @@ internal sealed partial class Session
         throw new NoHostAvailableException(
             "None of the nodes could prepare the statement:", errors,
             "Check that nodes of the local datacenter are up and reachable; the driver keeps connecting to them.", errors.Values.LastOrDefault());
+
+        TimeSpan Left() => _timeout - _settings.Time.GetElapsedTime(started);
     }
 }

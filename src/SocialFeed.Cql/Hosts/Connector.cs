@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using SocialFeed.Cql.Connections;
 using SocialFeed.Cql.Protocol;
@@ -8,8 +9,11 @@ namespace SocialFeed.Cql;
 /// <summary>Opens connections with the settings of a cluster, in the protocol version found for it.</summary>
 internal sealed class Connector
 {
+    private const int NamesMax = 1_000;
+
     private readonly ClusterSettings _settings;
     private volatile int _version;
+    private readonly ConcurrentDictionary<IPAddress, string> _names = new();
 
     public Connector(ClusterSettings settings)
     {
@@ -24,18 +28,27 @@ internal sealed class Connector
         set => _version = (int)value;
     }
 
+    /// <summary>Remembers the name of a contact point, which the certificate of the node at this address bears.</summary>
+    public void SetName(IPAddress address, string name)
+    {
+        // Names whose addresses change all the time; those that are still in use come again with the next round.
+        if (_names.Count >= NamesMax)
+            _names.Clear();
+        _names[address] = name;
+    }
+
     /// <summary>
     /// Connects, going down the versions until the server takes one, and remembers it. For control connections: only they may lower
     /// the version of the whole cluster.
     /// </summary>
-    public async Task<Connection> NegotiateAsync(IPEndPoint address, string? name, CancellationToken cancellationToken)
+    public async Task<Connection> NegotiateAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         var version = Version;
         while (true)
         {
             try
             {
-                var connection = await Connection.ConnectAsync(address, Options(version, name), cancellationToken).ConfigureAwait(false);
+                var connection = await Connection.ConnectAsync(address, Options(version, address), cancellationToken).ConfigureAwait(false);
                 Version = version;
                 return connection;
             }
@@ -53,7 +66,7 @@ internal sealed class Connector
     /// <exception cref="InvalidQueryException">The keyspace does not exist.</exception>
     public async Task<Connection> OpenAsync(IPEndPoint address, string? keyspace, CancellationToken cancellationToken)
     {
-        var connection = await Connection.ConnectAsync(address, Options(Version, null), cancellationToken).ConfigureAwait(false);
+        var connection = await Connection.ConnectAsync(address, Options(Version, address), cancellationToken).ConfigureAwait(false);
         if (keyspace is null)
             return connection;
         try
@@ -80,11 +93,11 @@ internal sealed class Connector
         return ResultDecoder.ToRowSet(response, null, connection.Version, new ExecutionInfo { QueriedHost = connection.EndPoint }, out _, out _);
     }
 
-    private ConnectionOptions Options(ProtocolVersion version, string? name) => new()
+    private ConnectionOptions Options(ProtocolVersion version, IPEndPoint address) => new()
     {
         Version = version,
         Ssl = _settings.Ssl,
-        TlsHostName = name,
+        TlsHostName = _names.GetValueOrDefault(address.Address),
         AuthProvider = _settings.AuthProvider,
         ConnectTimeout = _settings.Socket.ConnectTimeout,
         HeartbeatInterval = _settings.Pooling.HeartbeatInterval,

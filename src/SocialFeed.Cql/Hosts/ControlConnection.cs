@@ -157,7 +157,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         Random.Shared.Shuffle(hosts);
         var candidates = hosts
             .OrderBy(h => h == _currentHost).ThenBy(h => !h.IsUp).ThenBy(h => Array.IndexOf(topology.LocalHosts, h) < 0)
-            .Select(h => new Candidate(h.Address, h.Address, null, null)).ToList();
+            .Select(h => new Candidate(h.Address, h.Address, null)).ToList();
         foreach (var point in _settings.ContactPoints)
         {
             try
@@ -165,14 +165,15 @@ internal sealed class ControlConnection : IAsyncDisposable
                 foreach (var address in await Dns.GetHostAddressesAsync(point.Host, cancellationToken).ConfigureAwait(false))
                 {
                     var endPoint = new IPEndPoint(address, point.Port);
-                    var name = IPAddress.TryParse(point.Host, out _) ? null : point.Host;
+                    if (!IPAddress.TryParse(point.Host, out _))
+                        _connector.SetName(address, point.Host);
                     if (!candidates.Exists(c => endPoint.Equals(c.Address)))
-                        candidates.Add(new Candidate(endPoint, endPoint, name, null));
+                        candidates.Add(new Candidate(endPoint, endPoint, null));
                 }
             }
             catch (Exception e) when (e is System.Net.Sockets.SocketException or ArgumentException)
             {
-                candidates.Add(new Candidate(point, null, null, e));
+                candidates.Add(new Candidate(point, null, e));
             }
         }
 
@@ -192,7 +193,7 @@ internal sealed class ControlConnection : IAsyncDisposable
 
             try
             {
-                await AdoptAsync(candidate.Address, candidate.Name, cancellationToken).ConfigureAwait(false);
+                await AdoptAsync(candidate.Address, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (e is CqlException)
@@ -208,11 +209,11 @@ internal sealed class ControlConnection : IAsyncDisposable
     }
 
     /// <summary>Makes a node the one to learn from, if it answers all that has to be asked.</summary>
-    private async Task AdoptAsync(IPEndPoint address, string? name, CancellationToken cancellationToken)
+    private async Task AdoptAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var connection = await _connector.NegotiateAsync(address, name, cancellationToken).ConfigureAwait(false);
+            var connection = await _connector.NegotiateAsync(address, cancellationToken).ConfigureAwait(false);
             try
             {
                 await connection.RegisterAsync(EventTypes, OnEvent, _settings.Socket.MetadataRequestTimeout, cancellationToken).ConfigureAwait(false);
@@ -290,6 +291,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         foreach (var (address, isUp) in changes.Statuses)
         {
             var host = _cluster.Topology.Find(_settings.Translator.Translate(address));
+            host?.SaidToBe(isUp);
             if (host is null)
                 refreshNodes |= isUp;
             else if (isUp)
@@ -333,5 +335,5 @@ internal sealed class ControlConnection : IAsyncDisposable
     /// <param name="Address">Where to connect; null when the name could not be resolved.</param>
     /// <param name="Name">The name in the certificate.</param>
     /// <param name="ResolveError">Why there is no address.</param>
-    private sealed record Candidate(EndPoint EndPoint, IPEndPoint? Address, string? Name, Exception? ResolveError);
+    private sealed record Candidate(EndPoint EndPoint, IPEndPoint? Address, Exception? ResolveError);
 }

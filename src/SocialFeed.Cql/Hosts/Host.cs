@@ -8,6 +8,8 @@ public sealed class Host
     private volatile NodeInfo _info;
     private int _openConnections;
     private volatile bool _connectFailed;
+    private volatile bool _wasTried;
+    private volatile bool _isSaidDown;
     private volatile bool _removed;
 
     internal Host(IPEndPoint address, int index, NodeInfo info)
@@ -33,9 +35,9 @@ public sealed class Host
 
     /// <summary>
     /// Whether the node is thought to answer: it has open connections, or none has been tried in vain. A DOWN event of another node
-    /// alone does not make it false.
+    /// alone does not make it false, unless the driver does not connect to this node, as to those of other datacenters, and knows nothing better.
     /// </summary>
-    public bool IsUp => !_removed && (Volatile.Read(ref _openConnections) > 0 || !_connectFailed);
+    public bool IsUp => !_removed && (Volatile.Read(ref _openConnections) > 0 || !(_wasTried ? _connectFailed : _isSaidDown));
 
     /// <summary>Its connections that are open now, over all sessions.</summary>
     public int OpenConnections => Volatile.Read(ref _openConnections);
@@ -59,6 +61,7 @@ public sealed class Host
     internal void ConnectionOpened()
     {
         Interlocked.Increment(ref _openConnections);
+        _wasTried = true;
         _connectFailed = false;
     }
 
@@ -68,7 +71,14 @@ public sealed class Host
             _connectFailed = true;
     }
 
-    internal void ConnectFailed() => _connectFailed = true;
+    internal void ConnectFailed()
+    {
+        _connectFailed = true;
+        _wasTried = true;
+    }
+
+    /// <summary>What an event of another node said last.</summary>
+    internal void SaidToBe(bool up) => _isSaidDown = !up;
 
     public override string ToString() => Address.ToString();
 }

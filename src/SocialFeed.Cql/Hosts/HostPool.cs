@@ -37,7 +37,7 @@ internal sealed class HostPool : IAsyncDisposable
     private volatile Exception? _lastError;
     private int _failures;
     private long _nextAttempt;
-    private bool _wasOpen;
+    private bool _wasLost;
     private volatile bool _reconnectNow;
     private volatile bool _stopped;
     private volatile int _stallLoad;
@@ -138,6 +138,21 @@ internal sealed class HostPool : IAsyncDisposable
         }
     }
 
+    /// <summary>About how many requests the connections take now; one at a time where the bound of unsent bytes is near.</summary>
+    public int Room
+    {
+        get
+        {
+            var room = 0;
+            foreach (var connection in _connections)
+            {
+                if (connection.HasRoom)
+                    room += connection.UnsentBytes < _settings.Pooling.MaxUnsentBytes / 2 ? _settings.Pooling.MaxInFlightPerConnection - connection.InFlight : 1;
+            }
+            return room;
+        }
+    }
+
     /// <summary>The open connection with the fewest requests in flight that takes another one.</summary>
     public Connection? TryPick()
     {
@@ -159,10 +174,20 @@ internal sealed class HostPool : IAsyncDisposable
     /// <exception cref="BusyPoolException">Too many wait already.</exception>
     public Task<Connection?> WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken) => _queue.WaitAsync(timeout, cancellationToken);
 
-    /// <summary>Whether requests wait for room.</summary>
+    /// <summary>Whether requests wait for room. Whoever comes later waits behind them.</summary>
     public bool HasWaiters => _queue.Count != 0;
 
-    /// <summary>Called after each answer: if requests wait and there is room, the first of them goes on.</summary>
+    /// <summary>A connection for a request that has not waited yet; null when it has to.</summary>
+    public Connection? TryPickInTurn()
+    {
+        if (HasWaiters)
+            return null;
+        // Room that those have who have just been let through is taken.
+        var taken = _queue.LetThrough;
+        return taken == 0 || Room > taken ? TryPick() : null;
+    }
+
+    /// <summary>Called after each answer: if requests wait and there is room, the first of them go on.</summary>
     public void RoomMayBeFree()
     {
         if (HasWaiters)
@@ -209,7 +234,7 @@ internal sealed class HostPool : IAsyncDisposable
     private async Task InspectAsync()
     {
         Prune();
-        ReplaceWornOut();
+        await ReplaceWornOutAsync().ConfigureAwait(false);
         await OpenMissingAsync().ConfigureAwait(false);
         NoteStall();
         _queue.Pump();
@@ -223,6 +248,7 @@ internal sealed class HostPool : IAsyncDisposable
         if (lost.Length == 0)
             return;
         _connections = Array.FindAll(_connections, c => Array.IndexOf(lost, c) < 0);
+        _wasLost |= _connections.Length == 0;
         foreach (var _ in lost)
         {
             _metrics.Disconnected();
@@ -233,12 +259,13 @@ internal sealed class HostPool : IAsyncDisposable
     }
 
     /// <summary>A connection full of orphans takes no more requests and is closed when those under way are answered.</summary>
-    private void ReplaceWornOut()
+    private async Task ReplaceWornOutAsync()
     {
-        foreach (var connection in _connections)
+        foreach (var connection in Array.FindAll(_connections, c => c.ShouldBeReplaced))
         {
-            if (!connection.ShouldBeReplaced)
-                continue;
+            // The new one first: until it is there, the old one is better than none.
+            if (_settings.Time.GetTimestamp() < _nextAttempt || !await TryOpenAsync().ConfigureAwait(false))
+                break;
             _connections = Array.FindAll(_connections, c => c != connection);
             _settings.Warn($"A connection to {Host} is replaced: {connection.Orphans} requests on it were given up and never answered.");
             _draining.Add((connection, DrainAsync(connection)));
@@ -272,19 +299,25 @@ internal sealed class HostPool : IAsyncDisposable
         }
 
         while (_connections.Length < _settings.Pooling.ConnectionsPerHost && _settings.Time.GetTimestamp() >= _nextAttempt)
+            await TryOpenAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>One more connection; false when it cannot be had now.</summary>
+    private async Task<bool> TryOpenAsync()
+    {
+        try
         {
-            try
-            {
-                var connection = await _connector.OpenAsync(Host.Address, _keyspace, _stop.Token).ConfigureAwait(false);
-                if (_wasOpen && _connections.Length == 0)
-                    await _nodeIsBack(this, connection, _stop.Token).ConfigureAwait(false);
-                _wasOpen = true;
-                Opened(connection);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
-            {
-                Failed(e);
-            }
+            var connection = await _connector.OpenAsync(Host.Address, _keyspace, _stop.Token).ConfigureAwait(false);
+            if (_wasLost)
+                await _nodeIsBack(this, connection, _stop.Token).ConfigureAwait(false);
+            _wasLost = false;
+            Opened(connection);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
+        {
+            Failed(e);
+            return false;
         }
     }
 

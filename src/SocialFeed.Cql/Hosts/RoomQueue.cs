@@ -12,6 +12,9 @@ internal sealed class RoomQueue
     private readonly TimeProvider _time;
     private int _count;
 
+    /// <summary>Requests let through that have not been sent yet: the connections do not count them.</summary>
+    private int _letThrough;
+
     public RoomQueue(HostPool pool, PoolingOptions options, TimeProvider time)
     {
         _pool = pool;
@@ -20,6 +23,9 @@ internal sealed class RoomQueue
     }
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Requests that waited and are about to be sent.</summary>
+    public int LetThrough => Volatile.Read(ref _letThrough);
 
     /// <returns>Null when the node has lost its connections or the time is over.</returns>
     /// <exception cref="BusyPoolException">Too many wait already.</exception>
@@ -42,9 +48,12 @@ internal sealed class RoomQueue
 
         // Room may have come between the caller's look and its place in the queue.
         Pump();
+        var goesOn = false;
         try
         {
-            return await waiter.Task.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            var connection = await waiter.Task.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            goesOn = true;
+            return connection;
         }
         catch (TimeoutException)
         {
@@ -59,11 +68,19 @@ internal sealed class RoomQueue
                     _waiters.Remove(place);
                     _count--;
                 }
+                else if (waiter.Task is { IsCompletedSuccessfully: true, Result: not null })
+                {
+                    _letThrough--;
+                }
             }
+
+            // It gave up just when it was let through: its room is the next one's.
+            if (!goesOn)
+                Pump();
         }
     }
 
-    /// <summary>If there is room, the first goes on; if there are no connections any more, all do, to look elsewhere.</summary>
+    /// <summary>As many go on as there is room for; if there are no connections any more, all do, to look elsewhere.</summary>
     public void Pump()
     {
         while (true)
@@ -74,17 +91,17 @@ internal sealed class RoomQueue
             {
                 if (_waiters.First is null)
                     return;
-                connection = _pool.TryPick();
+                connection = _pool.Room > _letThrough ? _pool.TryPick() : null;
                 if (connection is null && _pool.MayHaveRoomSoon)
                     return;
                 first = _waiters.First.Value;
                 _waiters.RemoveFirst();
                 _count--;
+                if (connection is not null)
+                    _letThrough++;
             }
 
             first.TrySetResult(connection);
-            if (connection is not null)
-                return;
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class RequestExecution
     public async Task<RowSet> SpeculateAsync(ISpeculativeExecutionPolicy policy, CancellationToken cancellationToken)
     {
         using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = new List<Task<RowSet>> { StartAsync(others.Token) };
+        var running = new List<Task<RowSet>> { StartInUseAsync(others.Token) };
         var executions = 1;
         Exception? firstError = null;
         try
@@ -120,8 +120,23 @@ internal sealed class RequestExecution
         }
 
         _session.Cluster.Metrics.Speculated();
-        running.Add(StartAsync(cancellationToken));
+        running.Add(StartInUseAsync(cancellationToken));
         return true;
+    }
+
+    /// <summary>An execution that came too late may still read the statement's values after the request has ended.</summary>
+    private async Task<RowSet> StartInUseAsync(CancellationToken cancellationToken)
+    {
+        // The request that starts it uses the statement too, so that it is not disposed yet.
+        _statement.BeginUse();
+        try
+        {
+            return await StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _statement.EndUse();
+        }
     }
 
     private async Task<RowSet> RunAsync(HostPool? pool, Connection? connection, Response response, CancellationToken cancellationToken)
@@ -153,7 +168,8 @@ internal sealed class RequestExecution
                 wasNeverWritten = true;
             }
 
-            var decision = Decide(pool!, response.Status, new FailedAttempt(error, _isIdempotent, wasNeverWritten, retries), cancellationToken);
+            var attempt = new FailedAttempt(error, _isIdempotent, wasNeverWritten, retries, _statement.IsConditional, _statement.IsAllOrNothing);
+            var decision = Decide(pool!, response.Status, attempt, cancellationToken);
             if (!wasNeverWritten)
             {
                 retries++;
@@ -183,7 +199,7 @@ internal sealed class RequestExecution
             await _session.PrepareAgainAsync(pool, connection, prepared, Remaining(pool.Host), cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (CqlException e) when (e is not ServerException and not OperationTimedOutException)
+        catch (CqlException e) when (e is OverloadedException or IsBootstrappingException or ServerErrorException or not (ServerException or OperationTimedOutException))
         {
             return e;
         }
@@ -196,7 +212,7 @@ internal sealed class RequestExecution
             throw new OperationCanceledException("The request was cancelled; a write may or may not have happened.", cancellationToken);
         Note(pool.Host, attempt.Error);
         if (attempt.Error is OperationTimedOutException late)
-            throw _errors.Count == 1 ? late : new OperationTimedOutException(pool.Host.Address, _timeout, written: true);
+            throw _errors.Count == 1 ? late : WithHosts(new OperationTimedOutException(pool.Host.Address, _timeout, written: true));
         if (attempt.Error is BusyPoolException or ConnectionException)
         {
             // Should no other node take the request, this one may in a moment.
@@ -209,7 +225,18 @@ internal sealed class RequestExecution
         var mayBeSentAgain = attempt.IsIdempotent || attempt.WasCertainlyNotApplied;
         if (decision != RetryDecision.Rethrow && mayBeSentAgain && _session.Cluster.RetryBudget.TryTake())
             return decision;
-        throw attempt.Error is ConnectionException && attempt.Retries > 0 ? NoHost() : attempt.Error;
+        throw attempt.Error is ConnectionException && attempt.Retries > 0 ? NoHost() : WithHosts(attempt.Error);
+    }
+
+    /// <summary>The error, which tells now who was asked. Others of the driver's own name their node, and may belong to several requests.</summary>
+    private Exception WithHosts(Exception error)
+    {
+        if (error is ServerException or OperationTimedOutException)
+        {
+            lock (_gate)
+                ((CqlException)error).TriedHosts = [.. _errors];
+        }
+        return error;
     }
 
     /// <summary>
@@ -219,7 +246,7 @@ internal sealed class RequestExecution
     {
         while (NextPool() is { } pool)
         {
-            if (pool.TryPick() is { } connection)
+            if (pool.TryPickInTurn() is { } connection)
                 return (pool, connection);
             if (pool.MayHaveRoomSoon)
                 MayTakeItSoon(pool);
@@ -251,7 +278,7 @@ internal sealed class RequestExecution
             ready = null;
             foreach (var pool in _soon)
             {
-                ready = pool.TryPick();
+                ready = pool.TryPickInTurn();
                 if (ready is not null)
                     return pool;
             }
@@ -322,7 +349,10 @@ internal sealed class RequestExecution
         lock (_gate)
         {
             if (_errors.FindLast(e => e.Value is ServerException).Value is ServerException answer)
+            {
+                answer.TriedHosts = [.. _errors];
                 return answer;
+            }
             var byHost = new Dictionary<EndPoint, Exception>();
             foreach (var (host, error) in _errors)
                 byHost[host] = error;

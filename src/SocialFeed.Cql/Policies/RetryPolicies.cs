@@ -18,17 +18,27 @@ public enum RetryDecision
 /// <param name="IsIdempotent">The statement may run twice without harm, as the application said.</param>
 /// <param name="WasNeverWritten">Not one byte of the request was handed to the socket: no server has seen it.</param>
 /// <param name="Retries">Retries of this request so far.</param>
-public readonly record struct FailedAttempt(Exception Error, bool IsIdempotent, bool WasNeverWritten, int Retries)
+/// <param name="IsConditional">A lightweight transaction, or a batch with one.</param>
+/// <param name="IsAllOrNothing">
+/// The server makes sure of replicas enough for all of it before it sends any of it: a read, one partition, a logged batch. An unlogged batch or a write with IN
+/// goes out partition by partition.
+/// </param>
+public readonly record struct FailedAttempt(
+    Exception Error, bool IsIdempotent, bool WasNeverWritten, int Retries, bool IsConditional = false, bool IsAllOrNothing = true)
 {
     /// <summary>
     /// The statement has certainly changed nothing by this attempt, so that running it again cannot apply it twice. Of a lightweight
-    /// transaction that cannot be said: an earlier round of it may yet be completed by others.
+    /// transaction that cannot be said: an earlier round of it may yet be completed by others. Its rounds begin with a read that is not told from any other.
     /// </summary>
-    public bool WasCertainlyNotApplied => WasNeverWritten || Error
-        is IsBootstrappingException
-        or BusyPoolException
-        or UnavailableException { ConsistencyLevel: not (ConsistencyLevel.Serial or ConsistencyLevel.LocalSerial) }
-        or ReadTimeoutException { ConsistencyLevel: not (ConsistencyLevel.Serial or ConsistencyLevel.LocalSerial) };
+    public bool WasCertainlyNotApplied => WasNeverWritten || Error switch
+    {
+        IsBootstrappingException or BusyPoolException => true,
+        UnavailableException e => !IsConditional && IsAllOrNothing && !IsSerial(e.ConsistencyLevel),
+        ReadTimeoutException e => !IsConditional && !IsSerial(e.ConsistencyLevel),
+        _ => false,
+    };
+
+    private static bool IsSerial(ConsistencyLevel level) => level is ConsistencyLevel.Serial or ConsistencyLevel.LocalSerial;
 }
 
 /// <summary>

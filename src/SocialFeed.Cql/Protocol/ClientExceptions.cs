@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace SocialFeed.Cql;
 
@@ -8,6 +9,35 @@ public abstract class CqlException : Exception
     protected CqlException(string message, Exception? inner = null) : base(message, inner)
     {
     }
+
+    /// <summary>The nodes that were asked, each with what went wrong there, in order; the last is this error. Empty when no node was asked or the message names it.</summary>
+    public IReadOnlyList<KeyValuePair<EndPoint, Exception>> TriedHosts { get; internal set; } = [];
+
+    /// <summary>What happened, what to change, and every node that was asked.</summary>
+    public override string Message => Describe();
+
+    /// <summary>What to change, as a sentence; null when the error says it.</summary>
+    private protected virtual string? Advice => null;
+
+    private string Describe()
+    {
+        if (TriedHosts.Count == 0)
+            return base.Message;
+        var text = new StringBuilder(base.Message.TrimEnd('.')).Append('.');
+        if (Advice is { } advice)
+            text.Append(' ').Append(advice);
+        text.Append(TriedHosts.Count == 1 ? " Asked: " : " Asked, one after the other: ");
+        for (var i = 0; i < TriedHosts.Count; i++)
+        {
+            var (host, error) = TriedHosts[i];
+            text.Append(i == 0 ? "" : "; ").Append(host);
+            if (!ReferenceEquals(error, this))
+                text.Append(" (").Append((error is CqlException other ? other.OwnMessage : error.Message).TrimEnd('.')).Append(')');
+        }
+        return text.Append('.').ToString();
+    }
+
+    private string OwnMessage => base.Message;
 }
 
 /// <summary>No answer within the request's timeout. A write may or may not have happened.</summary>

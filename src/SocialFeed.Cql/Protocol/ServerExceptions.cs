@@ -46,6 +46,8 @@ public sealed class OverloadedException : ServerException
     internal OverloadedException(string message) : base(Protocol.ErrorCode.Overloaded, message)
     {
     }
+
+    private protected override string? Advice => "Lower the concurrency, or add nodes.";
 }
 
 /// <summary>0x1002: the coordinator is still joining the ring.</summary>
@@ -54,6 +56,8 @@ public sealed class IsBootstrappingException : ServerException
     internal IsBootstrappingException(string message) : base(Protocol.ErrorCode.IsBootstrapping, message)
     {
     }
+
+    private protected override string? Advice => "Wait until the node has joined.";
 }
 
 /// <summary>0x1003: a TRUNCATE failed.</summary>
@@ -153,6 +157,8 @@ public sealed class UnavailableException : ServerException
     public int RequiredReplicas { get; }
 
     public int AliveReplicas { get; }
+
+    private protected override string? Advice => "Start the nodes that are down, or ask for fewer replicas.";
 }
 
 /// <summary>Base of the errors that say how many replicas had answered.</summary>
@@ -181,6 +187,8 @@ public sealed class WriteTimeoutException : ReplicaException
 
     /// <summary>SIMPLE, BATCH, UNLOGGED_BATCH, COUNTER, BATCH_LOG, CAS, VIEW, CDC, or what a later server says.</summary>
     public string WriteType { get; }
+
+    private protected override string? Advice => "Look at the load of the replicas; whether the write took effect is not known.";
 }
 
 /// <summary>0x1200: too few replicas answered a read in time.</summary>
@@ -191,6 +199,8 @@ public sealed class ReadTimeoutException : ReplicaException
 
     /// <summary>Whether the replica asked for the data itself, not only a digest, had answered.</summary>
     public bool WasDataRetrieved { get; }
+
+    private protected override string? Advice => "Look at the load of the replicas, or read less at a time.";
 }
 
 /// <summary>0x1300: replicas answered a read with errors (protocol 4).</summary>
@@ -206,6 +216,8 @@ public sealed class ReadFailureException : ReplicaException
     public int Failures { get; }
 
     public bool WasDataRetrieved { get; }
+
+    private protected override string? Advice => "Look at the replicas' logs; too many tombstones are a usual cause.";
 }
 
 /// <summary>0x1500: replicas answered a write with errors (protocol 4).</summary>
@@ -221,4 +233,6 @@ public sealed class WriteFailureException : ReplicaException
     public int Failures { get; }
 
     public string WriteType { get; }
+
+    private protected override string? Advice => "Look at the replicas' logs; whether the write took effect is not known.";
 }

@@ -64,6 +64,11 @@ public sealed class BatchStatement : Statement
         return this;
     }
 
+    internal override bool IsConditional => _statements.Exists(static statement => statement.IsConditional);
+
+    /// <summary>For a logged batch the server makes sure of all replicas before it writes; the others it sends one partition after the other.</summary>
+    internal override bool IsAllOrNothing => Type == BatchType.Logged || (_statements.Count == 1 && _statements[0].IsAllOrNothing);
+
     internal override bool TryGetRoutingKey(Span<byte> scratch, out ReadOnlySpan<byte> key)
     {
         if (base.TryGetRoutingKey(scratch, out key))

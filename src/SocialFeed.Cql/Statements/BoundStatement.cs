@@ -40,6 +40,10 @@ public sealed class BoundStatement : Statement, IDisposable
 
     private protected override Opcode Opcode => Opcode.Execute;
 
+    internal override bool IsConditional => PreparedStatement.IsConditional;
+
+    internal override bool IsAllOrNothing => PreparedStatement.IsAllOrNothing;
+
     internal int ValueCount => _count;
 
     internal ReadOnlySpan<byte> Values => _values.Written;
@@ -196,7 +200,8 @@ public sealed class BoundStatement : Statement, IDisposable
     {
         try
         {
-            if (typeof(T) == typeof(Unset))
+            // A value type has a codec of its own; anything else may hold one.
+            if (typeof(T) == typeof(Unset) || (!typeof(T).IsValueType && value is Unset))
             {
                 _values.WriteUnset();
                 _mayHaveGaps = true;

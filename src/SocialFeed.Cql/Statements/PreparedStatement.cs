@@ -14,7 +14,8 @@ public sealed class PreparedStatement
     internal PreparedStatement(string cql, string? sessionKeyspace, byte[] id, CqlColumn[] variables, int[] routingIndexes, ResultMetadata? resultMetadata)
     {
         Cql = cql;
-        IsConditional = ConditionalText.IsConditional(cql);
+        IsConditional = StatementText.IsConditional(cql);
+        IsAllOrNothing = StatementText.IsAllOrNothing(cql);
         SessionKeyspace = sessionKeyspace;
         Id = id;
         _variables = variables;
@@ -47,6 +48,9 @@ public sealed class PreparedStatement
 
     /// <summary>A lightweight transaction.</summary>
     internal bool IsConditional { get; }
+
+    /// <inheritdoc cref="StatementText.IsAllOrNothing"/>
+    internal bool IsAllOrNothing { get; }
 
     /// <summary>What its rows looked like last; compared with each answer, so that the columns need not be parsed again.</summary>
     internal ResultMetadata? ResultMetadata

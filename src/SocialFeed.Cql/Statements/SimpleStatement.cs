@@ -10,6 +10,7 @@ public sealed class SimpleStatement : Statement
     private readonly byte[] _text;
     private readonly byte[] _values;
     private readonly int _valueCount;
+    private readonly bool _hasUnset;
 
     /// <param name="cql">One CQL statement.</param>
     /// <param name="values">
@@ -24,6 +25,7 @@ public sealed class SimpleStatement : Statement
         Cql = cql;
         _text = Encoding.UTF8.GetBytes(cql);
         _valueCount = values.Length;
+        _hasUnset = Array.Exists(values, static value => value is Unset);
         _values = values.Length == 0 ? [] : Encode(values);
     }
 
@@ -41,6 +43,7 @@ public sealed class SimpleStatement : Statement
         Cql = cql;
         _text = Encoding.UTF8.GetBytes(cql);
         _valueCount = values.Count;
+        _hasUnset = values.Values.Any(static value => value is Unset);
         HasNames = values.Count > 0;
         _values = HasNames ? Encode(values) : [];
     }
@@ -52,11 +55,22 @@ public sealed class SimpleStatement : Statement
 
     private protected override Opcode Opcode => Opcode.Query;
 
+    internal override bool IsConditional => StatementText.IsConditional(Cql);
+
+    internal override bool IsAllOrNothing => StatementText.IsAllOrNothing(Cql);
+
     internal ReadOnlySpan<byte> Text => _text;
 
     internal int ValueCount => _valueCount;
 
     internal ReadOnlySpan<byte> Values => _values;
+
+    /// <exception cref="InvalidOperationException">A value is unset, and protocol 3 cannot say so to the server: it would take it for null.</exception>
+    internal override void Validate(ProtocolVersion version)
+    {
+        if (_hasUnset && version < ProtocolVersion.V4)
+            throw new InvalidOperationException($"Unset values need protocol 4, Cassandra 2.2. Give a value or null: {Cql}");
+    }
 
     private protected override int Measure(in RequestParameters parameters) => 4 + _text.Length + 2 + _values.Length + parameters.ParametersSize;
 

@@ -140,6 +140,12 @@ public abstract class Statement : IStatement, IRequestBody
     /// <summary>The prepared statement to prepare again when a host has forgotten it (the id tells which, in a batch).</summary>
     internal virtual PreparedStatement? FindPrepared(ReadOnlySpan<byte> id) => null;
 
+    /// <summary>A lightweight transaction, or a batch with one.</summary>
+    internal abstract bool IsConditional { get; }
+
+    /// <summary>Whether none of it has happened when the server says that replicas are missing: see <see cref="StatementText.IsAllOrNothing"/>.</summary>
+    internal abstract bool IsAllOrNothing { get; }
+
     /// <summary>Throws when the statement cannot be sent at this protocol version, before anything is.</summary>
     internal virtual void Validate(ProtocolVersion version)
     {

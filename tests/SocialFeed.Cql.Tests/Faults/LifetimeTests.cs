@@ -171,6 +171,50 @@ public class LifetimeTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_room_comes_before_whoever_comes_later()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client(b => b.WithPoolingOptions(new PoolingOptions { MaxInFlightPerConnection = 1 }));
+        await using var session = await cluster.ConnectAsync().Within();
+        var gate = new Gate();
+        fake.Node.Faults.On(r => r.Cql == Select("first"), Fault.Hold(gate));
+        var firstAndThird = Task.Run(async () =>
+        {
+            (await session.ExecuteAsync(Select("first")).ConfigureAwait(false)).Dispose();
+            // Goes on where the answer was read, with the room that it made.
+            (await session.ExecuteAsync(Select("third")).ConfigureAwait(false)).Dispose();
+        });
+        await fake.Log.WaitAsync(e => e.Any(r => r.Request?.Cql == Select("first")), Wait.Token());
+        var second = session.ExecuteAsync(Select("second")).AsTask();
+        gate.Open();
+        await Task.WhenAll(firstAndThird, second).Within();
+        Assert.Equal([Select("first"), Select("second"), Select("third")], fake.Log.Requests.Select(r => r.Cql).Where(cql => cql.Contains("pairs", StringComparison.Ordinal)));
+
+        static string Select(string key) => $"SELECT * FROM ks.pairs WHERE a = '{key}'";
+    }
+
+    [Fact]
+    public async Task All_who_wait_go_on_when_a_connection_is_there_again()
+    {
+        const string Select = "SELECT * FROM ks.pairs WHERE a = 'x'";
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        Gate connecting = new(), answering = new();
+        fake.Node.Faults.On(NodeOpcode.Startup, Fault.Hold(connecting));
+        fake.Node.Faults.On(r => r.Cql == Select, Fault.Hold(answering));
+        fake.Node.CloseConnections(reset: true);
+        await Wait.UntilAsync(() => cluster.Metadata.AllHosts().All(h => h.OpenConnections == 0), "no connection");
+        var waiting = Enumerable.Range(0, 300).Select(_ => session.ExecuteAsync(new SimpleStatement(Select).SetTimeout(Wait.Deadline).SetIdempotence(true)).AsTask()).ToList();
+        connecting.Open();
+        // None is answered: it is not the answer to one that lets the next one through.
+        await Wait.UntilAsync(() => fake.Log.Count(Select) == waiting.Count, "all requests at the node");
+        answering.Open();
+        foreach (var rows in await Task.WhenAll(waiting).Within())
+            rows.Dispose();
+    }
+
+    [Fact]
     public async Task Waiting_for_room_counts_to_the_time_of_a_request()
     {
         await using var fake = await Clients.StartAsync();

@@ -74,6 +74,21 @@ public class PreparedFaultTests
     }
 
     [Fact]
+    public async Task A_host_too_busy_to_be_taught_again_leaves_the_request_to_another()
+    {
+        await using var fake = await Clients.StartAsync(2);
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        var insert = await session.PrepareAsync(Insert).Within();
+        await session.ExecuteAsync(insert.Bind("x", 0, "c")).Within();
+        fake.Nodes[0].ForgetPrepared();
+        fake.Nodes[0].Faults.On(NodeOpcode.Prepare, Fault.Answer(CqlError.Overloaded()));
+        for (var i = 1; i <= 10; i++)
+            await session.ExecuteAsync(insert.Bind($"{i}", i, "c").SetIdempotence(false)).Within();
+        Assert.Equal(11, fake.Execute("SELECT b FROM ks.pairs").Count);
+    }
+
+    [Fact]
     public async Task A_host_that_was_away_is_taught_all_statements_before_it_gets_requests()
     {
         await using var fake = await Clients.StartAsync();

@@ -85,6 +85,62 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task A_batch_that_is_not_logged_may_have_been_applied_in_part_and_is_not_sent_again()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        foreach (var node in fake.Nodes)
+            node.Faults.On("counts", Fault.Answer(CqlError.Unavailable(Quorum, 2, 1)));
+
+        foreach (var (type, sent) in new[] { (BatchType.Counter, 1), (BatchType.Unlogged, 1), (BatchType.Logged, 2) })
+        {
+            fake.Log.Clear();
+            var batch = new BatchStatement(type).Add(Statement(false)).Add(new SimpleStatement("UPDATE ks.counts SET n = n + 1 WHERE id = 2")).SetIdempotence(false);
+            await Assert.ThrowsAsync<UnavailableException>(() => session.ExecuteAsync(batch).Within());
+            Assert.Equal(sent, fake.Log.Count("counts"));
+        }
+    }
+
+    [Fact]
+    public async Task A_lightweight_transaction_is_not_sent_again_after_an_error_of_its_own_reads()
+    {
+        const string Renew = "UPDATE ks.pairs SET c = 'x' WHERE a = 'x' AND b = 1 IF c = 'y'";
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        foreach (var error in new[] { CqlError.ReadTimeout(Quorum, 2, 2, dataPresent: false), CqlError.ReadTimeout((ushort)ConsistencyLevel.All, 2, 3, true), CqlError.Unavailable(Quorum, 2, 1) })
+        {
+            foreach (var node in fake.Nodes)
+            {
+                node.Faults.Clear();
+                node.Faults.On("pairs", Fault.Answer(error));
+            }
+            fake.Log.Clear();
+            await Assert.ThrowsAnyAsync<ServerException>(() => session.ExecuteAsync(new SimpleStatement(Renew).SetIdempotence(false)).Within());
+            Assert.Equal(1, fake.Log.Count("pairs"));
+        }
+    }
+
+    [Fact]
+    public async Task An_error_of_the_server_names_every_host_that_was_asked_and_what_to_change()
+    {
+        var (fake, cluster, session) = await StartAsync();
+        await using var _ = fake;
+        await using var __ = cluster;
+        foreach (var node in fake.Nodes)
+            node.Faults.On("counts", Fault.Answer(CqlError.Overloaded()));
+
+        var error = await Assert.ThrowsAsync<OverloadedException>(() => session.ExecuteAsync(Statement(idempotent: true)).Within());
+
+        var asked = fake.Log.Entries.Where(e => e.Request?.Cql == Add).ToList();
+        Assert.Equal(3, asked.Count);
+        Assert.Equal(3, error.TriedHosts.Count);
+        Assert.All(fake.Nodes, node => Assert.Contains(node.EndPoint.ToString()!, error.Message, StringComparison.Ordinal));
+        Assert.Contains("Lower the concurrency", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_read_that_lacked_only_the_data_is_asked_again_once()
     {
         var (fake, cluster, session) = await StartAsync();

@@ -68,6 +68,15 @@ public class RetryTests
     public void Few_errors_prove_that_nothing_was_applied(string error, bool proves) =>
         Assert.Equal(proves, new FailedAttempt(Error(error), false, false, 0).WasCertainlyNotApplied);
 
+    [Theory]
+    [InlineData("unavailable", true, true, false)]
+    [InlineData("unavailable", false, false, false)]
+    [InlineData("read timeout of a repair", true, true, false)]
+    [InlineData("read timeout, with data", false, false, true)]
+    [InlineData("busy", true, false, true)]
+    public void Of_transactions_and_of_writes_to_several_partitions_fewer_do(string error, bool conditional, bool allOrNothing, bool proves) =>
+        Assert.Equal(proves, new FailedAttempt(Error(error), false, false, 0, conditional, allOrNothing).WasCertainlyNotApplied);
+
     [Fact]
     public void A_budget_allows_its_reserve_and_then_its_share_of_the_requests()
     {

@@ -116,6 +116,21 @@ public class BoundStatementTests
     }
 
     [Fact]
+    public void An_unset_value_among_values_of_any_type_is_not_taken_for_null_on_protocol_3()
+    {
+        using var bound = Prepare().BindValues(1, Unset.Value, 3L, "four");
+        using var set = Prepare().BindValues(1, "two", 3L, "four");
+        set.Set<object>(1, Unset.Value);
+        var simple = new SimpleStatement("INSERT INTO t (a, b) VALUES (?, ?)", 1, Unset.Value);
+        var named = new SimpleStatement("INSERT INTO t (a, b) VALUES (:a, :b)", new Dictionary<string, object?> { ["a"] = 1, ["b"] = Unset.Value });
+        foreach (var statement in new Statement[] { bound, set, simple, named, new BatchStatement().Add(simple) })
+        {
+            Assert.Throws<InvalidOperationException>(() => statement.Validate(ProtocolVersion.V3));
+            statement.Validate(ProtocolVersion.V4);
+        }
+    }
+
+    [Fact]
     public void A_statement_disposed_during_an_execution_keeps_its_bytes_until_that_ends()
     {
         var bound = Prepare().Bind(1, "one", 3L, "four");
