@@ -10,8 +10,15 @@ results=artifacts/test-results
 passed=0
 failed=0
 broken=()
+# What dotnet test says when its test host was lost.
+aborted='test run (was )?aborted|host process (crashed|exited unexpectedly)'
 
 say() { printf '\n== %s\n' "$*"; }
+
+die() {
+  printf 'test.sh: %s\n' "$*" >&2
+  exit 1
+}
 
 need() { # need COMMAND PACKAGE: installs a Debian package when the command is missing
   command -v "$1" >/dev/null 2>&1 && return
@@ -19,16 +26,30 @@ need() { # need COMMAND PACKAGE: installs a Debian package when the command is m
   local sudo=""
   [ "$(id -u)" = 0 ] || sudo="sudo"
   [ -n "${apt_updated:-}" ] || { $sudo apt-get update -qq; apt_updated=1; }
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$2" >/dev/null ||
+    die "apt-get could not install $2: install $1 in another way and run this again."
 }
 
 need dotnet dotnet-sdk-10.0
 need node nodejs
 need npm npm
+need java openjdk-17-jre-headless
 need chromium chromium
 need shellcheck shellcheck
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || need python3-yaml python3-yaml
 /usr/bin/python3 -c 'import cassandra' 2>/dev/null || need python3-cassandra python3-cassandra
+
+# Debian 12 has Node 18, which lacks what the suites and their packages use; graphql 17 asks for 22, but all suites pass on 20 as well.
+node_major() { node --version | sed -E 's/^v([0-9]+).*/\1/'; }
+if [ "$(node_major)" -lt 20 ]; then
+  say "fetching Node 22, since $(node --version) is too old"
+  npm install --prefix artifacts/node --no-save --silent node@22 >/dev/null || die "npm could not fetch Node 22: install Node 20 or newer and run this again."
+  PATH=$PWD/artifacts/node/node_modules/node/bin:$PATH
+  [ "$(node_major)" -ge 20 ] || die "node is $(node --version), and the suites need 20 or newer."
+fi
+java_version=$(java -version 2>&1)
+[[ $java_version =~ version\ \"17[^0-9] ]] ||
+  die "Cassandra 2.1.0 was seen to run here on Java 17 only: put one first in PATH (Debian 12: openjdk-17-jre-headless). Now java says: $java_version"
 
 rm -rf "$results"
 mkdir -p "$results"
@@ -71,10 +92,11 @@ for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   say "$name"
   log="$results/$name.log"
-  dotnet test "$project" -c "$configuration" --no-build --logger "console;verbosity=minimal" 2>&1 | tee "$log" || true
+  code=0
+  dotnet test "$project" -c "$configuration" --no-build --logger "console;verbosity=minimal" 2>&1 | tee "$log" || code=$?
   line=$(grep -E '^(Passed|Failed)! ' "$log" | tail -n 1 || true)
   if [ -z "$line" ]; then
-    broken+=("$name: no result")
+    broken+=("$name: no result, exit code $code")
     continue
   fi
   count() { sed -E "s/.*$1: *([0-9]+).*/\1/" <<<"$line"; }
@@ -82,18 +104,28 @@ for project in tests/*/*.Tests.csproj; do
   failed=$((failed + $(count Failed)))
   [ "$(count Passed)" -gt 0 ] || broken+=("$name: ran no test")
   [ "$(count Skipped)" = 0 ] || broken+=("$name: skipped $(count Skipped)")
+  # A host that dies half-way leaves the sum of what it had run until then, which may read "Passed!".
+  if grep -qiE "$aborted" "$log"; then
+    broken+=("$name: the run was aborted, exit code $code")
+  elif [ "$code" != 0 ] && [ "$(count Failed)" = 0 ]; then
+    broken+=("$name: exit code $code without a failed test")
+  fi
 done
 
 say "Node suites"
 log="$results/clients.log"
+code=0
 # More than a thousand lines of what passed stay in the log.
-(cd tests/Clients && npm test --silent) >"$log" 2>&1 || true
+(cd tests/Clients && npm test --silent) >"$log" 2>&1 || code=$?
 grep -E '^(# |ℹ )' "$log" || true
-node_passed=$(grep -E '^(# |ℹ )pass [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0)
-node_failed=$(grep -E '^(# |ℹ )fail [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0)
-[ "$node_passed" -gt 0 ] || broken+=("tests/Clients: ran no test")
-passed=$((passed + node_passed))
-failed=$((failed + node_failed))
+node_count() { grep -E "^(# |ℹ )$1 [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
+passed=$((passed + $(node_count pass)))
+failed=$((failed + $(node_count fail)))
+[ "$(node_count pass)" -gt 0 ] || broken+=("tests/Clients: ran no test")
+for kind in cancelled skipped todo; do
+  [ "$(node_count "$kind")" = 0 ] || broken+=("tests/Clients: $kind $(node_count "$kind")")
+done
+[ "$code" = 0 ] || [ "$(node_count fail)" -gt 0 ] || broken+=("tests/Clients: exit code $code without a failed test")
 
 if [ ${#broken[@]} -gt 0 ]; then
   say "did not run as it should"
@@ -105,8 +137,8 @@ fi
 if [ "$failed" -gt 0 ]; then
   say "what failed"
   for log in "$results"/*.log; do
-    awk -v suite="$(basename "$log" .log)" -v most=30 '
-      /^  Failed [^ ]/ || /^✖ failing tests/ { printing = most; print suite ":" }
+    awk -v suite="$(basename "$log" .log)" -v most=30 -v aborted="$aborted" '
+      /^  Failed [^ ]/ || /^✖ failing tests/ || tolower($0) ~ aborted { printing = most; print suite ":" }
       /^(Passed|Failed)! / { printing = 0 }
       printing > 0 { print substr($0, 1, 400); printing-- }' "$log"
   done

@@ -13,8 +13,24 @@ done
 ask() { cqlsh -u cassandra -p "$1" "$CASSANDRA_HOST" -e "$2"; }
 
 if ! ask "$CASSANDRA_ADMIN_PASSWORD" 'LIST ROLES' >/dev/null 2>&1; then
-  ask cassandra "ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': $CASSANDRA_NODES};"
+  # A new copy begins empty; reading from all of them fills it, as nodetool repair would, which has no way from here into a node. One copy
+  # at a time, since logging in reads from a majority: with one empty copy at most, that always includes a filled one.
+  for ((copies = 2; copies <= CASSANDRA_NODES; copies++)); do
+    ask cassandra "
+      ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': $copies};
+      CONSISTENCY ALL;
+      SELECT * FROM system_auth.roles;
+      SELECT * FROM system_auth.role_members;
+      SELECT * FROM system_auth.role_permissions;
+      SELECT * FROM system_auth.resource_role_permissons_index;" >/dev/null
+  done
+  # Last, since it marks that all this is done.
   ask cassandra "ALTER ROLE cassandra WITH PASSWORD = '$CASSANDRA_ADMIN_PASSWORD';"
+  # A node goes on believing a password that it has just read, for two seconds.
+  for _ in {1..10}; do
+    ask "$CASSANDRA_ADMIN_PASSWORD" 'LIST ROLES' >/dev/null 2>&1 && break
+    sleep 1
+  done
 fi
 ask "$CASSANDRA_ADMIN_PASSWORD" "
   CREATE ROLE IF NOT EXISTS socialfeed WITH LOGIN = true AND PASSWORD = '$CASSANDRA_PASSWORD';

@@ -3,14 +3,14 @@
 import exec from 'k6/execution';
 import { SharedArray } from 'k6/data';
 import { ANSWER_SECONDS, arrivals, unevenStages } from './k6/arrivals.js';
-import { durations, guarded, readPeople, send, setting } from './k6/client.js';
+import { durations, guarded, lengthSeconds, readPeople, send, setting } from './k6/client.js';
 import { Random, SEEDS, readerWeights } from './k6/random.js';
 import { pageSize, PAGES_MAX } from './k6/workload.js';
 
 const NEXT_PAGE = 0.42; // 25 next pages for 35 first ones: 0.714 for each, p / (1 - p) of it.
 const VISIT_SECONDS = ANSWER_SECONDS / (1 - NEXT_PAGE);
 const rate = setting('RATE', 100);
-const seconds = setting('SECONDS', 60);
+const seconds = lengthSeconds(60);
 const people = readPeople();
 const readers = new SharedArray('readers', function () { return readerWeights(people.length, new Random(SEEDS.authors)); });
 const firstPage = durations('home_first_page');

@@ -4,10 +4,10 @@ import exec from 'k6/execution';
 import http from 'k6/http';
 import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
-import { durations, guarded, isServed, readPeople, send, servedOperations, setting, URL } from './k6/client.js';
+import { durations, guarded, isServed, lengthSeconds, readPeople, send, servedOperations, setting, URL } from './k6/client.js';
 import { operations } from './k6/operations.js';
 import { Random, readerWeights, SEEDS, zipf } from './k6/random.js';
-import { scenarios, hotPost } from './k6/scenarios.js';
+import { CROWD_WRITES, hotPost, scenarios, usualLoad } from './k6/scenarios.js';
 import { Session } from './k6/session.js';
 import { hashtagCount, THINK, writeText } from './k6/workload.js';
 
@@ -26,7 +26,7 @@ const writes = durations('writes');
 const READS = ['homeFirst', 'homeNext', 'profile', 'postDetail', 'userList', 'notifications', 'search'];
 
 export const options = {
-  scenarios: scenarios(name, setting('RATE', 0), setting('SECONDS', 0), thinkFactor),
+  scenarios: scenarios(name, setting('RATE', 0), lengthSeconds(usualLoad(name).seconds), thinkFactor),
   thresholds: {
     home_first_page: ['p(95)<100', 'p(99)<200'],
     reads: ['p(95)<100'],
@@ -59,8 +59,9 @@ export default guarded(function (data) {
     popularity: popularity,
     hashtags: hashtags,
     isServed: isServed(data.served),
-    writeFactor: writeFactor * (exec.scenario.name === 'crowd' ? 10 : 1),
-    hotPost: exec.scenario.name === 'crowd' ? function (dice) { return hotPost(dice, data.hot); } : null,
+    writeFactor: writeFactor,
+    writeTimes: exec.scenario.name === 'crowd' ? CROWD_WRITES : 1,
+    hotPost: name === 'flash' ? function (dice) { return hotPost(dice, data.hot); } : null,
   };
   const session = new Session(random, world, function (step, operation, variables) {
     const duration = step === 'homeFirst' ? firstPage : READS.indexOf(step) >= 0 ? reads : writes;

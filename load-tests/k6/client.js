@@ -10,10 +10,10 @@ export const URL = __ENV.URL || 'http://127.0.0.1:5000/graphql';
 const WARMUP = setting('WARMUP', 0); // Seconds in which times are not counted, answers are.
 const wrong = new Rate('wrong_answers');
 
-/** Lines of handle, tab, access token, as `socialfeed token --all --output FILE` writes them; read once for all virtual users. */
+/** Lines of handle, tab, access token, as the command `token --all --output FILE` of SocialFeed.Cli writes them; read once for all virtual users. */
 export function readPeople() {
   const path = __ENV.TOKENS;
-  if (!path) fail('Set TOKENS to the file that `socialfeed token --all --output FILE` wrote: k6 run -e TOKENS=FILE ...');
+  if (!path) fail('Set TOKENS to the file that `token --all --output FILE` of SocialFeed.Cli wrote: k6 run -e TOKENS=FILE ...');
   return new SharedArray('people', function () {
     return open(fromHere(path)).split('\n').filter(function (line) { return line && line[0] !== '#'; }).map(function (line) {
       const columns = line.split('\t');
@@ -27,6 +27,18 @@ function fromHere(path) {
   return path[0] === '/' || !__ENV.PWD ? path : __ENV.PWD + '/' + path;
 }
 
+/** How long the load lasts, in seconds. A threshold without a sample counts as kept, so the warm-up has to end before. */
+export function lengthSeconds(otherwise) {
+  const seconds = setting('SECONDS', otherwise);
+  if (WARMUP >= seconds) fail('WARMUP is ' + WARMUP + ': give less than the ' + seconds + ' seconds that the load lasts (SECONDS), or nothing would be measured.');
+  return seconds;
+}
+
+/** Whether the time of what began then counts. */
+export function isWarm(began) {
+  return began - exec.scenario.startTime >= WARMUP * 1000;
+}
+
 /** A metric of its own for the time of an operation, so that it can have a threshold. */
 export function durations(name) {
   return new Trend(name, true);
@@ -34,12 +46,13 @@ export function durations(name) {
 
 /** The data of the response; null when there was none, with errors, or without what was asked for, and that is counted. */
 export function send(person, name, operation, variables, duration) {
+  const began = Date.now();
   const response = http.post(URL, JSON.stringify({ query: operations[operation], variables: variables }), {
     headers: { 'Content-Type': 'application/json', Accept: 'application/graphql-response+json, application/json', Authorization: 'Bearer ' + person.token },
     tags: { name: name },
     timeout: '10s',
   });
-  if (duration && Date.now() - exec.scenario.startTime >= WARMUP * 1000) duration.add(response.timings.duration);
+  if (duration && isWarm(began)) duration.add(response.timings.duration);
   const data = read(response);
   const isRight = check(data, { 'answered without errors': function (found) { return found !== null && !!answers[operation](found); } }, { name: name });
   wrong.add(!isRight, { name: name });

@@ -3,8 +3,8 @@ import { ANSWER_SECONDS, arrivals, dayStages, stage, steadyStages, unevenStages 
 import { Random, SEEDS } from './random.js';
 import { SESSION_REQUESTS, THINK } from './workload.js';
 
-// Requests per second and seconds, unless said otherwise: the smoke test, the peak hour of a million people, their day in 24 minutes, a flash crowd on top of
-// the peak hour, and the record of its kind scaled to a million people.
+// The smoke test, the peak hour of a million people, their day in 24 minutes, a flash crowd on top of the peak hour, and the record of its kind scaled to a
+// million people.
 const DEFAULTS = {
   smoke: { rate: 50, seconds: 60 },
   peak: { rate: 2315, seconds: 900 },
@@ -14,20 +14,28 @@ const DEFAULTS = {
 };
 const BURST_POSTS = 1000; // A second.
 
+/** How many times the writes of a session those of the crowd are: as many sessions come on top of the others, and all writes together rise to ten times. */
+export const CROWD_WRITES = 9;
+
 // One hot post takes 17 % of likes, replies and looks, ten take 51 %.
 const HOT_FIRST = 0.17;
 const HOT_OTHERS = 0.34;
 
+/** Requests per second and seconds of a scenario, unless said otherwise. */
+export function usualLoad(name) {
+  if (!DEFAULTS[name]) throw new Error('SCENARIO is ' + name + ': give one of ' + Object.keys(DEFAULTS).join(', ') + '.');
+  return DEFAULTS[name];
+}
+
 export function scenarios(name, givenRate, givenSeconds, thinkFactor) {
-  const defaults = DEFAULTS[name];
-  if (!defaults) throw new Error('SCENARIO is ' + name + ': give one of ' + Object.keys(DEFAULTS).join(', ') + '.');
-  const rate = givenRate || defaults.rate;
-  const seconds = givenSeconds || defaults.seconds;
+  const usual = usualLoad(name);
+  const rate = givenRate || usual.rate;
+  const seconds = givenSeconds || usual.seconds;
   const starts = rate / SESSION_REQUESTS;
   const stages = name === 'day' ? dayStages(starts, seconds / 24) : unevenStages(new Random(SEEDS.operations), starts, seconds);
   const result = { people: arrivals(stages, sessionSeconds(thinkFactor)) };
   if (name === 'flash') {
-    // Ten times the writes within a minute, a third of the time at that, and off again.
+    // As many sessions again within a minute, a third of the time at that, and off again.
     const hold = Math.max(1, Math.round(seconds / 3));
     const crowd = [stage(0, 0), stage(Math.min(60, hold), starts), stage(hold, starts), stage(hold, 0)];
     result.crowd = arrivals(crowd, sessionSeconds(thinkFactor));

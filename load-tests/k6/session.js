@@ -1,6 +1,6 @@
 // One person's visit: opens the feed, then goes on in the proportions of the mix, each request with ids and cursors of what was just read. Needs no k6: what
 // sends a request and what waits are given.
-import { laterMix, pageSize, PAGES_MAX, sessionLength, writeText } from './workload.js';
+import { laterMix, moreWrites, pageSize, PAGES_MAX, sessionLength, writeText } from './workload.js';
 import { cumulate } from './random.js';
 
 const DETAIL_CONTINUES = 0.75; // The position of the item that is looked at is geometric with p = 0.25.
@@ -15,13 +15,13 @@ function push(list, item) {
 export class Session {
   /**
    * send(name, operation, variables): the data of the response, null when it failed.
-   * world: handles, popularity (cumulated weights over handles), hashtags (cumulated weights), isServed(name), writeFactor, hotPost() or null.
+   * world: handles, popularity (cumulated weights over handles), hashtags (cumulated weights), isServed(name), writeFactor, writeTimes, hotPost() or null.
    */
   constructor(random, world, send) {
     this.random = random;
     this.world = world;
     this.send = send;
-    const shares = laterMix(world.isServed, world.writeFactor);
+    const shares = moreWrites(laterMix(world.isServed, world.writeFactor), world.writeTimes);
     this.names = Object.keys(shares);
     this.weights = cumulate(this.names.map(function (name) { return shares[name]; }));
     this.posts = [];

@@ -43,6 +43,20 @@ export function laterMix(isServed, writeFactor) {
   return shares;
 }
 
+/** So many times the writes in as many requests: reads give way, all in proportion. */
+export function moreWrites(shares, times) {
+  const names = Object.keys(shares);
+  const isWrite = function (name) { return WRITES.indexOf(name) >= 0; };
+  const sum = function (some) { return some.reduce(function (total, name) { return total + shares[name]; }, 0); };
+  const writes = sum(names.filter(isWrite));
+  const reads = sum(names) - writes;
+  const readTimes = Math.max(0, 1 - ((times - 1) * writes) / reads);
+  return names.reduce(function (result, name) {
+    result[name] = shares[name] * (isWrite(name) ? times : readTimes);
+    return result;
+  }, {});
+}
+
 export function sessionLength(random) {
   return 1 + random.geometric(1 - 1 / SESSION_REQUESTS);
 }

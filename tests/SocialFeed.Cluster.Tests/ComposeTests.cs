@@ -116,7 +116,22 @@ public sealed partial class ComposeTests
         Assert.All(images, image => Assert.Matches(@":\d+\.\d+\.\d+(-[a-z0-9.]+)?$", image));
         Assert.Contains("USER $APP_UID", dockerfiles["docker/Dockerfile"], StringComparison.Ordinal);
         Assert.Matches(@"^cassandra:5\.0\.", images.Single(i => i.StartsWith("cassandra:", StringComparison.Ordinal)));
-        Assert.All(Programs, program => Assert.Equal("ALL", compose.Services[program].GetProperty("cap_drop")[0].GetString()));
+        Assert.Equal("redis", compose.Services["redis"].GetProperty("user").GetString());
+        Assert.All([.. Programs, "redis"], service =>
+        {
+            Assert.Equal("ALL", compose.Services[service].GetProperty("cap_drop")[0].GetString());
+            Assert.True(compose.Services[service].GetProperty("read_only").GetBoolean(), $"{service} may write to its image.");
+        });
+    }
+
+    /// <summary>Images are built at once; two that are exported to one tag may fail on a machine that has neither.</summary>
+    [Fact]
+    public async Task No_two_services_build_the_same_tag()
+    {
+        var compose = await ComposeFile.ReadAsync();
+        var built = compose.Services.Where(s => s.Value.TryGetProperty("build", out _)).ToList();
+        var tags = built.Select(s => s.Value.TryGetProperty("image", out var image) ? image.GetString()! : $"socialfeed-{s.Key}");
+        Assert.Equal(built.Count, tags.Distinct().Count());
     }
 
     private static async Task<string[]> PlanAsync()
