@@ -48,7 +48,7 @@ public sealed class CassandraStore : IAsyncDisposable
         var clock = new WriteClock(time);
         var postRows = new PostRows(Session, Lists);
         var engagement = new CassandraEngagementStore(Session, Lists, outboxWriter, InactiveAccounts, clock);
-        _outbox = new CassandraOutboxStore(Session, outboxWriter, postRows, engagement);
+        _outbox = new CassandraOutboxStore(Session, outboxWriter, postRows, engagement, logger);
         Accounts = new CassandraAccountStore(Session, new CassandraSessionStore(Session), InactiveAccounts);
         Posts = new CassandraPostStore(Session, Lists, outboxWriter, postRows);
         Timelines = new CassandraTimelineStore(Session, Lists, clock);

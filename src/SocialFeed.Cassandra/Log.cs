@@ -26,4 +26,7 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "The clock of this machine is {Difference} that of a Cassandra node; {Limit} is the "
         + "most there may be: look after NTP")]
     public static partial void ClocksApart(ILogger logger, string difference, TimeSpan limit);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Count} {What} of the outbox could not be repaired in this pass, the first is {Which}; the next pass tries again")]
+    public static partial void NotRepaired(ILogger logger, int count, string what, long which, Exception? exception);
 }

@@ -53,9 +53,22 @@ public sealed class PendingFillsTests
         fills.Begin(1, Second);
         _time.Advance(PendingFills.FillExpiry * 0.6);
         Assert.Equal(Second, fills.Complete(1));
+        // The other one may have been halted only. Then it is over.
         _time.Advance(PendingFills.FillExpiry);
         fills.Begin(1, First);
+        Assert.Null(fills.Complete(1));
+        fills.Begin(1, First);
         Assert.Equal(First, fills.Complete(1));
+    }
+
+    [Fact]
+    public void A_fill_that_was_halted_does_not_complete_in_the_name_of_one_that_began_after_it()
+    {
+        var fills = new PendingFills(_time);
+        fills.Begin(1, First);
+        _time.Advance(PendingFills.FillExpiry * 1.01);
+        fills.Begin(1, Second);
+        Assert.Null(fills.Complete(1));
     }
 
     [Fact]

@@ -89,11 +89,14 @@ internal sealed class Lists
     public async ValueTask<int> PutAsync<TRow>(
         ListPlace place, long? timestamp, TRow row, Action<BoundStatement, TRow> bind, CancellationToken cancellationToken)
     {
+        // What stood between the halves may have taken longer than the first half's mark lasts.
+        await _directories.MarkAsync(place.Table, place.Owner, place.Bucket, cancellationToken);
         await WriteAsync(place.Bucket);
         // Positions far ahead (bulk loading) may have been overtaken by the opening of a bucket, and readers would not look for them here.
         if (_directories.Guess(place.Table, place.Owner) is { } now
             && now.BucketOf(place.Position) is var right && right > place.Bucket && !IsInOverlap(now, right, place.Position))
         {
+            await _directories.MarkAsync(place.Table, place.Owner, right, cancellationToken);
             await WriteAsync(right);
             await _session.ExecuteAsync(_session[place.Table.Delete].Bind(place.Owner, place.Bucket, place.Position), cancellationToken);
             return right;
@@ -112,7 +115,7 @@ internal sealed class Lists
 
     /// <summary>Takes a row out of a list.</summary>
     public ValueTask RemoveAsync(ListTable table, long owner, long position, CancellationToken cancellationToken) =>
-        UpdateRowAsync(table, table.MarkGone, owner, position, cancellationToken);
+        UpdateRowAsync(table, table.MarkGone, owner, position, null, cancellationToken);
 
     /// <summary>Takes a row out of a bucket that is known.</summary>
     public async ValueTask RemoveAsync(ListTable table, long owner, int bucket, long position, CancellationToken cancellationToken)
@@ -121,9 +124,9 @@ internal sealed class Lists
         await _session.ExecuteAsync(_session[table.MarkGone].Bind(owner, bucket, position), cancellationToken);
     }
 
-    /// <summary>Leaves a row in its list but takes it out of the count.</summary>
+    /// <summary>Leaves a row in its list but takes it out of the count, also where the clock that wrote it is ahead of this one.</summary>
     public ValueTask UncountAsync(ListTable table, long owner, long position, CancellationToken cancellationToken) =>
-        UpdateRowAsync(table, table.Uncount!, owner, position, cancellationToken);
+        UpdateRowAsync(table, table.Uncount!, owner, position, WriteTimes.After(position, _session.NowMicros), cancellationToken);
 
     /// <summary>The buckets that hold anyone, as of now: 0 to one less than this.</summary>
     public async ValueTask<int> CountBucketsAsync(ListTable table, long owner, CancellationToken cancellationToken)
@@ -192,7 +195,7 @@ internal sealed class Lists
         await reading.ReadAsync(directory, OverlapPositions, limit, items, cancellationToken);
     }
 
-    private async ValueTask UpdateRowAsync(ListTable table, Query update, long owner, long position, CancellationToken cancellationToken)
+    private async ValueTask UpdateRowAsync(ListTable table, Query update, long owner, long position, long? timestamp, CancellationToken cancellationToken)
     {
         // As it stands now: another process may have opened a bucket just now and written the row there.
         var directory = await _directories.ReadAsync(table, owner, cancellationToken);
@@ -201,7 +204,7 @@ internal sealed class Lists
         for (var each = FirstBucketOf(directory, bucket, position); each <= bucket; each++)
         {
             await _directories.MarkAsync(table, owner, each, cancellationToken);
-            await _session.ExecuteAsync(_session[update].Bind(owner, each, position), cancellationToken);
+            await _session.ExecuteAsync(_session[update].Bind(owner, each, position).SetTimestamp(timestamp), cancellationToken);
         }
     }
 

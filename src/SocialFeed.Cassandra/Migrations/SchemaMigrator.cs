@@ -262,9 +262,18 @@ public sealed class SchemaMigrator : IAsyncDisposable
         async Task KeepUntilAsync(CancellationToken end)
         {
             using var timer = new PeriodicTimer(_lockLife / 4, _time);
-            // One that is lost meanwhile is noticed before the next statement.
+            // One that is lost meanwhile is noticed before the next statement, and one renewal that fails is followed by others in time.
             while (await timer.WaitForNextTickAsync(end))
-                await _ledger.KeepLockAsync(_owner, _lockLife, end);
+            {
+                try
+                {
+                    await _ledger.KeepLockAsync(_owner, _lockLife, end);
+                }
+                catch (CqlException)
+                {
+                    // A ring busy with a change of its schema may not answer in time.
+                }
+            }
         }
     }
 

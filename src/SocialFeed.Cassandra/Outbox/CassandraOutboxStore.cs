@@ -1,9 +1,13 @@
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using SocialFeed.Cassandra.Engagement;
 using SocialFeed.Cassandra.Posts;
 using SocialFeed.Cassandra.Sessions;
 using SocialFeed.Core.FanOut;
 using SocialFeed.Core.Ids;
 using SocialFeed.Core.Timelines;
+using SocialFeed.Cql;
 
 namespace SocialFeed.Cassandra.Outbox;
 
@@ -12,7 +16,7 @@ namespace SocialFeed.Cassandra.Outbox;
 /// it is handed out. Thread-safe.
 /// </summary>
 internal sealed class CassandraOutboxStore(
-    CassandraSession session, OutboxWriter writer, PostRows posts, CassandraEngagementStore engagement) : IOutboxStore
+    CassandraSession session, OutboxWriter writer, PostRows posts, CassandraEngagementStore engagement, ILogger<CassandraStore> logger) : IOutboxStore
 {
     /// <summary>Entries that were found whole, or made so, by this process.</summary>
     private const int RememberedWhole = 100_000;
@@ -37,22 +41,24 @@ internal sealed class CassandraOutboxStore(
             Forget(shards);
             var below = SnowflakeId.FirstAt(before);
             var found = new List<PendingRow>[shards.Length];
+            var shardFailures = new Exception?[shards.Length];
             await session.ForEachAsync(
                 shards.Length,
-                (Store: this, Shards: shards, Found: found, Above: above, Below: below, Limit: limit),
-                static async (work, i, cancellation) =>
-                {
-                    work.Found[i] = [];
-                    await work.Store._scans[work.Shards[i]].ReadAsync(work.Above, work.Below, work.Limit, work.Found[i], cancellation);
-                },
+                (Store: this, Shards: shards, Found: found, Failures: shardFailures, Above: above, Below: below, Limit: limit),
+                static async (work, i, cancellation) => work.Failures[i] = await TryAsync(
+                    work.Store._scans[work.Shards[i]].ReadAsync(work.Above, work.Below, work.Limit, work.Found[i] = [], cancellation)),
                 cancellationToken);
+            Note(shardFailures, "shards", i => shards[i]);
             var oldest = found.SelectMany(rows => rows).OrderBy(row => row.Entry.Position).Take(limit).ToArray();
             var isPending = new bool[oldest.Length];
+            var entryFailures = new Exception?[oldest.Length];
             await session.ForEachAsync(
                 oldest.Length,
-                (Store: this, Rows: oldest, IsPending: isPending),
-                static async (work, i, cancellation) => work.IsPending[i] = await work.Store.MakeWholeAsync(work.Rows[i], cancellation),
+                (Store: this, Rows: oldest, IsPending: isPending, Failures: entryFailures),
+                static async (work, i, cancellation) => work.Failures[i] = await TryAsync(
+                    work.Store.NoteWholeAsync(work.Rows, work.IsPending, i, cancellation)),
                 cancellationToken);
+            Note(entryFailures, "entries", i => oldest[i].Entry.Position);
             for (var i = 0; i < oldest.Length; i++)
             {
                 if (isPending[i])
@@ -106,6 +112,37 @@ internal sealed class CassandraOutboxStore(
         }
     }
 
+    private async ValueTask NoteWholeAsync(PendingRow[] rows, bool[] isPending, int i, CancellationToken cancellationToken) =>
+        isPending[i] = await MakeWholeAsync(rows[i], cancellationToken);
+
+    /// <summary>
+    /// What fails for one shard or entry, of a token range without replicas enough or with a payload that cannot be read, keeps no other from repair: why it
+    /// failed, or null.
+    /// </summary>
+    private static async ValueTask<Exception?> TryAsync(ValueTask repair)
+    {
+        try
+        {
+            await repair;
+            return null;
+        }
+        catch (Exception exception) when (exception is CassandraStoreException or CqlException or JsonException)
+        {
+            return exception;
+        }
+    }
+
+    /// <exception cref="Exception">All of them failed, all for the store's sake: the pass did.</exception>
+    private void Note(Exception?[] failures, string what, Func<int, long> which)
+    {
+        var first = Array.FindIndex(failures, static failure => failure is not null);
+        if (first < 0)
+            return;
+        if (Array.TrueForAll(failures, static failure => failure is CqlException or CassandraStoreException))
+            ExceptionDispatchInfo.Throw(failures[first]!);
+        Log.NotRepaired(logger, failures.Count(static failure => failure is not null), what, which(first), failures[first]);
+    }
+
     /// <summary>
     /// Writes again what a crash after the outbox row may have left out. False when the entry is complete, or stands
     /// elsewhere: its flag is set then.
@@ -113,9 +150,16 @@ internal sealed class CassandraOutboxStore(
     private async ValueTask<bool> MakeWholeAsync(PendingRow row, CancellationToken cancellationToken)
     {
         var account = await _ledger.ReadAsync(row.Entry.Position, cancellationToken);
-        if (account.IsComplete || (account.OutboxBucket ?? row.Bucket) != row.Bucket)
+        if (account.IsComplete || await _ledger.StandsElsewhereAsync(account, row, cancellationToken))
         {
             await _ledger.SetDoneAsync(row.Entry.Position, row.Bucket, cancellationToken);
+            return false;
+        }
+        if (account.OutboxBucket is { } noted && noted != row.Bucket)
+        {
+            // Whoever moved it died on the way. Planners look where the ledger says.
+            if (await OutboxScan.FindPayloadAsync(session, row, cancellationToken) is { } content)
+                await writer.MoveAsync(row.Entry, content, cancellationToken);
             return false;
         }
         if (_whole.TryGet(row.Entry.Position, out _))

@@ -144,6 +144,11 @@ internal sealed class DeliveryLedger(CassandraSession session)
         };
     }
 
+    /// <summary>Whether an entry has moved to another bucket than where it was found, and is there: whoever moved it may have died before it was.</summary>
+    public async ValueTask<bool> StandsElsewhereAsync(Account account, PendingRow found, CancellationToken cancellationToken) =>
+        account.OutboxBucket is { } moved && moved != found.Bucket
+        && (await FindRowAsync(found.Entry.Position, moved, cancellationToken)).Exists;
+
     public ValueTask SetDoneAsync(long position, int outboxBucket, CancellationToken cancellationToken) =>
         _flags.SetAsync(position, outboxBucket, cancellationToken);
 

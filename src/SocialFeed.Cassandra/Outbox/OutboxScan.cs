@@ -106,7 +106,7 @@ internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, 
             foreach (var (entry, isDone) in found)
             {
                 cursor = entry.Position;
-                if (isDone || (isStuck && await TryMoveAsync(new PendingRow(entry, bucket), now, cancellationToken)))
+                if (isDone || (isStuck && await TryMoveAsync(new PendingRow(entry, bucket), cancellationToken)))
                 {
                     if (isAllDone && entry.Position < settled)
                         progress.DoneUpTo = entry.Position;
@@ -142,16 +142,16 @@ internal sealed class OutboxScan(CassandraSession session, OutboxWriter writer, 
         return OutboxPlaces.IsLateBucket(bucket) ? 0 : SnowflakeId.FirstAt(now - OutboxPlaces.ClosedAfter);
     }
 
-    private async ValueTask<bool> TryMoveAsync(PendingRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryMoveAsync(PendingRow row, CancellationToken cancellationToken)
     {
         if (_movesLeft-- <= 0)
             return false;
         var account = await ledger.ReadAsync(row.Entry.Position, cancellationToken);
-        var standsElsewhere = (account.OutboxBucket ?? row.Bucket) != row.Bucket;
-        if (!account.IsComplete && !standsElsewhere
+        if (!account.IsComplete
+            && !await ledger.StandsElsewhereAsync(account, row, cancellationToken)
             && await FindPayloadAsync(session, row, cancellationToken) is { } payload)
         {
-            await writer.MoveAsync(row.Entry, payload, OutboxPlaces.LateBucketAt(now), cancellationToken);
+            await writer.MoveAsync(row.Entry, payload, cancellationToken);
         }
         await ledger.SetDoneAsync(row.Entry.Position, row.Bucket, cancellationToken);
         return true;

@@ -29,21 +29,30 @@ internal sealed class OutboxWriter(CassandraSession session)
         if (!OutboxPlaces.IsLate(entry.Position, now))
         {
             await PutAsync(entry, payload, OutboxPlaces.BucketOf(entry.Position), WriteTimes.Of(entry.Position), cancellationToken);
-            var after = session.Time.GetUtcNow();
-            if (after - now < HaltedAfter)
+            if (!WasHaltedSince(now))
                 return;
-            // The process was halted on the way: the bucket may have been closed and deleted before the row came.
-            now = after;
         }
-        await MoveAsync(entry, payload, OutboxPlaces.LateBucketAt(now), cancellationToken);
+        await MoveAsync(entry, payload, cancellationToken);
     }
 
-    /// <summary>Writes an entry into a bucket of late entries; the ledger says so before the row is there.</summary>
-    public async ValueTask MoveAsync(TimelineEntry entry, string payload, int bucket, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes an entry into the bucket of late entries of this moment. The ledger says so before the row is there, so that it is not to be believed without a look.
+    /// </summary>
+    public async ValueTask MoveAsync(TimelineEntry entry, string payload, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync(session[NoteMove].Bind(bucket, entry.Position), cancellationToken);
-        await PutAsync(entry, payload, bucket, null, cancellationToken);
+        DateTimeOffset began;
+        do
+        {
+            began = session.Time.GetUtcNow();
+            var bucket = OutboxPlaces.LateBucketAt(began);
+            await session.ExecuteAsync(session[NoteMove].Bind(bucket, entry.Position), cancellationToken);
+            await PutAsync(entry, payload, bucket, null, cancellationToken);
+        }
+        while (WasHaltedSince(began));
     }
+
+    /// <summary>Whether the process was halted on the way: then the bucket may have been closed and deleted before the row came.</summary>
+    private bool WasHaltedSince(DateTimeOffset began) => session.Time.GetUtcNow() - began >= HaltedAfter;
 
     private ValueTask PutAsync(TimelineEntry entry, string payload, int bucket, long? timestamp, CancellationToken cancellationToken)
     {

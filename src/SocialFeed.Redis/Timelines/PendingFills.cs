@@ -33,7 +33,8 @@ internal sealed class PendingFills(TimeProvider time, int capacity = PendingFill
                     _refusedAt = now;
                     return false;
                 }
-                _fills[owner] = fills = new Pending { Generation = name };
+                // One that is over by its time but never completed may have been halted, and complete yet: not with what this one began with.
+                _fills[owner] = fills = new Pending { Generation = name, OthersBegan = fills is { Count: > 0 } ? now : null };
             }
             if (fills.Generation != name)
                 (fills.Generation, fills.OthersBegan) = (name, fills.LastBegan);

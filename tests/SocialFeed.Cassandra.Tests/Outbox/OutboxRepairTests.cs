@@ -158,6 +158,50 @@ public sealed class OutboxRepairTests(OutboxKeyspace keyspace) : IClassFixture<O
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(61)]
+    public async Task A_move_that_died_before_its_row_was_written_is_made_again(int minutesLater)
+    {
+        await using var store = await keyspace.OpenAsync(keyspace.Time);
+        var stuck = NewPost();
+        await store.Posts.CreateAsync(stuck, null, default);
+        keyspace.Time.Move(OutboxScan.StuckAfter + Settle);
+        await using (var dying = await keyspace.OpenAsync(keyspace.Time))
+        {
+            var interrupted = await InterruptedSession.OfAsync(dying);
+            interrupted.DoBefore("INSERT INTO", () => throw new OperationCanceledException("The worker stops."));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadPendingAsync(dying));
+        }
+
+        keyspace.Time.Move(TimeSpan.FromMinutes(minutesLater));
+        await using var next = await keyspace.OpenAsync(keyspace.Time);
+        await ReadPendingAsync(next);
+        keyspace.Time.Move(Settle);
+        await ReadPendingAsync(next);
+
+        Assert.Contains(TimelineEntry.Of(stuck), await ReadPendingAsync(next));
+        Assert.Equal(1, await next.Outbox.BeginDeliveryAsync(stuck.Id, 1, keyspace.Time.GetUtcNow(), default));
+        await next.Outbox.CompleteBucketAsync(stuck.Id, 0, 7, 7, keyspace.Time.GetUtcNow(), default);
+        Assert.DoesNotContain(TimelineEntry.Of(stuck), await ReadPendingAsync(next));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_repaired_does_not_keep_the_others_from_it()
+    {
+        await using var store = await keyspace.OpenAsync(keyspace.Time);
+        var broken = NewPost();
+        await new OutboxWriter(store.Session).AppendAsync(TimelineEntry.Of(broken), "not JSON", default);
+        var whole = NewPost();
+        await new OutboxWriter(store.Session).AppendAsync(TimelineEntry.Of(whole), PostRow.ToPayload(whole), default);
+
+        await using var sweeper = await keyspace.OpenAsync(keyspace.Time);
+        var pending = await ReadPendingAsync(sweeper);
+
+        Assert.Contains(TimelineEntry.Of(whole), pending);
+        Assert.DoesNotContain(TimelineEntry.Of(broken), pending);
+    }
+
+    [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 1)]
     [InlineData(2, 3)]
