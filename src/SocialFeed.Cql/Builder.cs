@@ -26,6 +26,7 @@ public sealed class Builder
     private ProtocolVersion _maxVersion = ProtocolVersion.V4;
     private Action<CqlLogEvent>? _log;
     private TimeProvider _time = TimeProvider.System;
+    private Func<string, CancellationToken, Task<IPAddress[]>> _resolve = Dns.GetHostAddressesAsync;
     private TimeSpan _refreshInterval = TimeSpan.FromSeconds(60);
     private TimeSpan _eventDelay = TimeSpan.FromSeconds(1);
     private TimeSpan _agreementWait = TimeSpan.FromSeconds(10);
@@ -179,6 +180,13 @@ public sealed class Builder
         return this;
     }
 
+    /// <summary>What the names of contact points mean, for tests of names that change their meaning.</summary>
+    internal Builder WithNameResolver(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        _resolve = resolve;
+        return this;
+    }
+
     /// <summary>Makes the cluster object; nothing is connected before <see cref="Cluster.ConnectAsync"/>.</summary>
     /// <exception cref="InvalidOperationException">There is no contact point.</exception>
     public Cluster Build()
@@ -204,6 +212,7 @@ public sealed class Builder
             MaxVersion = _maxVersion,
             Log = _log,
             Time = _time,
+            ResolveName = _resolve,
             RefreshInterval = _refreshInterval,
             EventDelay = _eventDelay,
             SchemaAgreementWait = _agreementWait,

@@ -39,6 +39,8 @@ internal sealed record ClusterSettings
 
     public required TimeProvider Time { get; init; }
 
+    public required Func<string, CancellationToken, Task<IPAddress[]>> ResolveName { get; init; }
+
     public required TimeSpan RefreshInterval { get; init; }
 
     public required TimeSpan EventDelay { get; init; }

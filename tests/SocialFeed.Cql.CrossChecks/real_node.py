@@ -1,8 +1,9 @@
 """The DataStax Python driver and SocialFeed.Cql on one real node: what one writes the other reads, and both agree with the server about tokens.
 
-Usage: real_node.py HOST:PORT KEYSPACE write|check|tokens
+Usage: real_node.py HOST:PORT KEYSPACE write|check|tokens|counters [NUMBER...]
   write   writes the rows of values.json into KEYSPACE.types, prepared
   check   compares the rows with ids from 100 on, which SocialFeed.Cql wrote, with values.json
+  counters  compares KEYSPACE.added, which SocialFeed.Cql added to, with the numbers, and adds the same once more
   tokens  compares the server's token() of each key in KEYSPACE.keys and KEYSPACE.pairs with this driver's
 Ends with "passed N checks", or with the exception of the check that failed.
 """
@@ -101,11 +102,21 @@ def tokens(session, keyspace):
     return count
 
 
-def main(address, keyspace, command):
+def counters(session, keyspace, *numbers):
+    add = session.prepare(f"UPDATE {keyspace}.added SET n = n + ? WHERE id = ?")
+    for key, number in enumerate(map(int, numbers)):
+        counted = session.execute(f"SELECT n FROM {keyspace}.added WHERE id = {key}").one()[0]
+        if counted != number:
+            raise AssertionError(f"counter {key}: added {number}, read {counted}")
+        session.execute(add, (number, key))
+    return len(numbers)
+
+
+def main(address, keyspace, command, *numbers):
     host, port = address.rsplit(":", 1)
     with Cluster([host], port=int(port), protocol_version=3, idle_heartbeat_interval=0) as cluster:
         session = cluster.connect()
-        count = {"write": write, "check": check, "tokens": tokens}[command](session, keyspace)
+        count = {"write": write, "check": check, "tokens": tokens, "counters": counters}[command](session, keyspace, *numbers)
     if count == 0:
         raise AssertionError("nothing to check")
     print(f"passed {count} checks")

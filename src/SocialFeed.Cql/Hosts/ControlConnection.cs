@@ -162,7 +162,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         {
             try
             {
-                foreach (var address in await Dns.GetHostAddressesAsync(point.Host, cancellationToken).ConfigureAwait(false))
+                foreach (var address in await _settings.ResolveName(point.Host, cancellationToken).ConfigureAwait(false))
                 {
                     var endPoint = new IPEndPoint(address, point.Port);
                     if (!IPAddress.TryParse(point.Host, out _))

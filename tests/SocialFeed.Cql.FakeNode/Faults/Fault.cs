@@ -24,6 +24,9 @@ public abstract record Fault
     /// <summary>Executed, then the connection is closed after so many bytes of the response.</summary>
     public static Fault CloseAfter(int responseBytes, bool reset = false) => new CloseFault(Executes: true, reset, responseBytes);
 
+    /// <summary>Not executed; the node says that it will send no more, and goes on reading.</summary>
+    public static Fault HalfClose() => new HalfCloseFault();
+
     /// <summary>Answered on another stream.</summary>
     public static Fault OnStream(Func<short, short> stream) => new StreamFault(stream);
 
@@ -53,6 +56,8 @@ internal sealed record SilenceFault(bool Executes) : Fault;
 internal sealed record HoldFault(Func<Gate> Gate) : Fault;
 
 internal sealed record CloseFault(bool Executes, bool IsReset, int ResponseBytes) : Fault;
+
+internal sealed record HalfCloseFault : Fault;
 
 internal sealed record StreamFault(Func<short, short> Stream) : Fault;
 

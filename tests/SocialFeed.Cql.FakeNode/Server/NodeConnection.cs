@@ -174,6 +174,10 @@ internal sealed class NodeConnection(ScriptedNode node, Socket socket, int numbe
             case CloseFault close:
                 await CloseAsync(request, close).ConfigureAwait(false);
                 break;
+            case HalfCloseFault:
+                await FlushAsync().ConfigureAwait(false);
+                socket.Shutdown(SocketShutdown.Send);
+                break;
             case StreamFault other:
                 Respond(output, request, other.Stream(request.Stream), null, null);
                 break;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using SocialFeed.Cql.FakeNode.Faults;
 using SocialFeed.Cql.FakeNode.Server;
 using SocialFeed.Cql.FakeNode.Wire;
@@ -42,6 +43,36 @@ public class ConnectionFaultTests
             node.Faults.On("INSERT", Fault.CloseAfter(0), times: 1);
         await session.ExecuteAsync(new SimpleStatement(Insert).SetIdempotence(true)).Within().ContinueWith(_ => { }, TaskScheduler.Default);
         Assert.Equal(2, fake.Log.Entries.Where(e => e.Request?.Cql == Insert).Select(e => e.Node).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_node_that_will_send_no_more_has_lost_the_connection_although_it_reads_on()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client();
+        await using var session = await cluster.ConnectAsync().Within();
+        fake.Node.Faults.On("INSERT", Fault.HalfClose(), times: 1);
+        await Assert.ThrowsAnyAsync<CqlException>(() => session.ExecuteAsync(Insert).Within());
+        Assert.Equal(1, fake.Log.Count("INSERT"));
+        await session.SucceedsAsync();
+        (await session.ExecuteAsync(Insert).Within()).Dispose();
+        await Wait.UntilAsync(() => fake.Node.OpenConnections == 2, "one connection for requests and one for control");
+    }
+
+    [Fact]
+    public async Task A_contact_point_whose_name_means_other_nodes_by_now_leads_to_them()
+    {
+        await using var old = await Clients.StartAsync();
+        await using var moved = await Clients.StartAsync(new FakeClusterOptions { Port = old.Node.EndPoint.Port });
+        var address = old.Node.EndPoint.Address;
+        await using var cluster = old.Client(
+            b => b.AddContactPoint("cassandra.test").WithNameResolver((name, _) => Task.FromResult(name == "cassandra.test" ? [address] : new[] { IPAddress.Parse(name) })));
+        await using var session = await cluster.ConnectAsync().Within();
+        old.Node.Stop(reset: true);
+        address = moved.Node.EndPoint.Address;
+        await session.SucceedsAsync();
+        (await session.ExecuteAsync(Insert).Within()).Dispose();
+        Assert.Equal(1, moved.Log.Count("INSERT"));
     }
 
     [Fact]

@@ -42,6 +42,25 @@ public class CrossCheckTests(RealNode real)
     }
 
     [Fact]
+    public async Task Counters_that_one_driver_adds_to_the_other_reads()
+    {
+        long[] steps = [1, -1, 3_000_000_000, -3_000_000_000_000];
+        await real.Session.ExecuteAsync($"CREATE TABLE {real.Keyspace}.added (id int PRIMARY KEY, n counter)").Within();
+        var add = await real.Session.PrepareAsync($"UPDATE {real.Keyspace}.added SET n = n + ? WHERE id = ?").Within();
+        for (var i = 0; i < steps.Length; i++)
+            await real.Session.ExecuteAsync(add.Bind(steps[i], i).SetIdempotence(false)).Within();
+        // It reads what we added, and adds the same again.
+        Assert.Equal(steps.Length, await Python.RunAsync("real_node.py", [real.Address, real.Keyspace, "counters", .. steps.Select(step => step.ToString(CultureInfo.InvariantCulture))]));
+        var select = await real.Session.PrepareAsync($"SELECT n FROM {real.Keyspace}.added WHERE id = ?").Within();
+        for (var i = 0; i < steps.Length; i++)
+        {
+            using var rows = await real.Session.ExecuteAsync(select.Bind(i)).Within();
+            Assert.True(rows.MoveNext());
+            Assert.Equal((2 * steps[i], (object?)(2 * steps[i])), (rows.Current.GetInt64(0), rows.Current.GetValue(0)));
+        }
+    }
+
+    [Fact]
     public async Task Server_and_both_drivers_agree_about_tokens()
     {
         await real.Session.ExecuteAsync($"CREATE TABLE {real.Keyspace}.keys (k blob PRIMARY KEY)").Within();
