@@ -85,23 +85,21 @@ internal sealed class RoomQueue
     {
         while (true)
         {
-            TaskCompletionSource<Connection?> first;
-            Connection? connection;
             lock (_gate)
             {
                 if (_waiters.First is null)
                     return;
-                connection = _pool.Room > _letThrough ? _pool.TryPick() : null;
+                var connection = _pool.Room > _letThrough ? _pool.TryPick() : null;
                 if (connection is null && _pool.MayHaveRoomSoon)
                     return;
-                first = _waiters.First.Value;
+                var first = _waiters.First.Value;
                 _waiters.RemoveFirst();
                 _count--;
                 if (connection is not null)
                     _letThrough++;
+                // Under the lock, so that one who gives up at this moment sees that it was let through, and gives its room back. It goes on on another thread.
+                first.SetResult(connection);
             }
-
-            first.TrySetResult(connection);
         }
     }
 }

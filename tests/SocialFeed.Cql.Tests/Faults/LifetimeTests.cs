@@ -194,6 +194,23 @@ public class LifetimeTests
     }
 
     [Fact]
+    public async Task Room_given_to_one_who_gives_up_at_that_moment_is_not_lost()
+    {
+        await using var fake = await Clients.StartAsync();
+        await using var cluster = fake.Client(b => b.WithPoolingOptions(new PoolingOptions { MaxInFlightPerConnection = 1 }));
+        await using var session = await cluster.ConnectAsync().Within();
+        var random = new Random(Seed.Value);
+        for (var round = 0; round < 20; round++)
+        {
+            var impatient = Enumerable.Range(0, 200).Select(_ => session.ExecuteAsync(
+                new SimpleStatement(Select).SetTimeout(TimeSpan.FromMicroseconds(random.Next(100, 20_000)))).AsTask().EndsAsync()).ToArray();
+            await Task.WhenAll(impatient).Within();
+            await session.SucceedsAsync();
+        }
+        (await session.ExecuteAsync(Select).Within()).Dispose();
+    }
+
+    [Fact]
     public async Task All_who_wait_go_on_when_a_connection_is_there_again()
     {
         const string Select = "SELECT * FROM ks.pairs WHERE a = 'x'";
