@@ -47,13 +47,7 @@ public class DiagnosticsTests
         await using var session = await cluster.ConnectAsync().Within();
         var text = $"SELECT * FROM ks.pairs WHERE a = '{Guid.NewGuid()}'";
         var seen = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "SocialFeed.Cql",
-            Sample = (ref _) => ActivitySamplingResult.AllData,
-            ActivityStopped = seen.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(seen);
 
         (await session.ExecuteAsync(text).Within()).Dispose();
 
@@ -71,13 +65,7 @@ public class DiagnosticsTests
         var text = $"SELECT * FROM ks.pairs WHERE a = ? AND b > {Random.Shared.Next()}";
         using var bound = (await session.PrepareAsync(text).Within()).Bind("x");
         var seen = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "SocialFeed.Cql",
-            Sample = (ref _) => ActivitySamplingResult.AllData,
-            ActivityStopped = seen.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(seen);
 
         await session.ExecuteConcurrentAsync(bound, 7, 2, 0, static (row, i, _) => row.Set(0, $"x{i}")).Within();
         fake.Node.Faults.On(r => r.Cql == text, Fault.Answer(CqlError.Invalid("no")));
@@ -171,6 +159,18 @@ public class DiagnosticsTests
         }
 
         Assert.Single(coordinators);
+    }
+
+    private static ActivityListener Listen(ConcurrentQueue<Activity> seen)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "SocialFeed.Cql",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = seen.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private sealed class BrokenPolicy : IReconnectionPolicy
