@@ -13,12 +13,12 @@ globalThis.__ENV = { TOKENS: 'people', URL: 'http://127.0.0.1:5000/graphql' };
 globalThis.open = () => ['# handle\taccess token', ...Array.from({ length: PEOPLE }, (_, i) => `u${i}\ttoken${i}\trefresh\t2026`)].join('\n');
 
 const k6 = await import('./k6.mjs');
-const { MIX, DAY, SESSION_REQUESTS, sessionLength, THINK, writeText } = await import('../../../load-tests/k6/workload.js');
+const { MIX, DAY, laterMix, moreWrites, SESSION_REQUESTS, sessionLength, THINK, writeText } = await import('../../../load-tests/k6/workload.js');
 const { ANSWER_SECONDS, arrivals, dayStages, steadyStages, unevenStages, virtualUsers } = await import('../../../load-tests/k6/arrivals.js');
 const { Random, readerWeights, zipf } = await import('../../../load-tests/k6/random.js');
 const { operations, answers, optional } = await import('../../../load-tests/k6/operations.js');
-const { readPeople } = await import('../../../load-tests/k6/client.js');
-const { scenarios, hotPost } = await import('../../../load-tests/k6/scenarios.js');
+const { lengthSeconds, readPeople } = await import('../../../load-tests/k6/client.js');
+const { CROWD_WRITES, scenarios, hotPost } = await import('../../../load-tests/k6/scenarios.js');
 
 function run(script, iterations, data) {
   k6.requests.length = 0;
@@ -149,6 +149,22 @@ test('The token file is looked for in the folder that k6 was started in', (t) =>
 test('A wrong setting is named', () => {
   assert.throws(() => scenarios('nonsense', 0, 0, 1), /SCENARIO is nonsense: give one of smoke/);
   for (const name of SCENARIOS) assert.ok(Object.values(scenarios(name, 100, 48, 0.1)).length > 0);
+});
+
+test('A load that is over before its warm-up is refused', () => {
+  assert.equal(lengthSeconds(60), 60);
+  assert.throws(() => lengthSeconds(0), /WARMUP is 0: give less than the 0 seconds/);
+});
+
+test('With its crowd a flash has ten times the writes in twice the requests', () => {
+  const usual = laterMix(() => true, 1);
+  const crowd = moreWrites(usual, CROWD_WRITES);
+  const sum = (shares) => Object.values(shares).reduce((total, share) => total + share, 0);
+  const times = crowd.createPost / usual.createPost;
+  assert.equal(times + 1, 10);
+  assert.ok(Math.abs(sum(crowd) / sum(usual) - 1) < 1e-9, `${sum(crowd)} in place of ${sum(usual)}`);
+  assert.ok(crowd.homeNext < usual.homeNext && crowd.homeNext > 0);
+  assert.deepEqual(moreWrites(usual, 1), usual);
 });
 
 test('Stages start as many sessions as the rate says, fractions of one a second too', () => {
