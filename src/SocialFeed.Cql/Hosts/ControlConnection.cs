@@ -333,7 +333,6 @@ internal sealed class ControlConnection : IAsyncDisposable
 
     /// <param name="EndPoint">What to call it in an error.</param>
     /// <param name="Address">Where to connect; null when the name could not be resolved.</param>
-    /// <param name="Name">The name in the certificate.</param>
     /// <param name="ResolveError">Why there is no address.</param>
     private sealed record Candidate(EndPoint EndPoint, IPEndPoint? Address, Exception? ResolveError);
 }

@@ -258,7 +258,7 @@ internal sealed class HostPool : IAsyncDisposable
         _settings.Warn($"{Host} lost {lost.Length} connection(s): {_lastError?.Message}", _lastError);
     }
 
-    /// <summary>A connection full of orphans takes no more requests and is closed when those under way are answered.</summary>
+    /// <summary>A connection with many orphans is replaced by a new one, and closed when the requests under way on it are answered.</summary>
     private async Task ReplaceWornOutAsync()
     {
         foreach (var connection in Array.FindAll(_connections, c => c.ShouldBeReplaced))
